@@ -1,0 +1,44 @@
+import { formatSlots } from '../model/slots.ts'
+import type { SlotRange } from '../redis/cluster-replies.ts'
+
+/** A node as every `nodes.conf` of the new cluster knows it. */
+export interface KnownNode {
+  id: string
+  host: string
+  port: number
+  busPort: number
+  /** For a replica, the id of its master. */
+  masterId: string | undefined
+  /** For a master, its slots and the config epoch that it will own them under. */
+  slots: SlotRange[]
+  epoch: number
+}
+
+/**
+ * The `nodes.conf` that lets a node begin its life in a complete cluster, without CLUSTER MEET and gossip.
+ *
+ * A node that starts as a master holds back `cluster_state:ok` for 2 s (CLUSTER_WRITABLE_DELAY in cluster.c), a replica
+ * does not. So a master's own file has it as the replica of a phantom that holds its slots and has no address; it takes
+ * over from the phantom as soon as it answers. All other files know it as the master that it is going to be.
+ */
+export function renderNodesConf(nodes: KnownNode[], selfId: string, phantomId: string): string {
+  const lines = nodes.map((node) => {
+    const self = node.id === selfId
+    const address = `${node.host}:${node.port}@${node.busPort}`
+    const flags = (flag: string) => (self ? `myself,${flag}` : flag)
+    if (node.masterId !== undefined)
+      return `${node.id} ${address} ${flags('slave')} ${node.masterId} 0 0 0 connected`
+    if (self) return `${node.id} ${address} myself,slave ${phantomId} 0 0 0 connected`
+    return `${node.id} ${address} master - 0 0 ${node.epoch} connected ${formatSlots(node.slots, ' ')}`
+  })
+  const self = nodes.find((node) => node.id === selfId)
+  if (self && self.masterId === undefined) {
+    lines.push(
+      `${phantomId} :0@0 master,noaddr - 0 0 ${self.epoch} disconnected ${formatSlots(self.slots, ' ')}`,
+    )
+  }
+  // Every master draws its own next epoch in its takeover: they start apart, so that no two get the same.
+  const masters = nodes.filter((node) => node.masterId === undefined)
+  const position = masters.findIndex((node) => node.id === selfId)
+  return `${lines.join('\n')}\nvars currentEpoch ${masters.length + Math.max(position, 0)} lastVoteEpoch 0\n`
+}

@@ -1,0 +1,85 @@
+/**
+ * Directives that have a place of their own in the topology file, or that redis-ha needs for itself, with what to use
+ * instead. They are refused under `config:`, under their older names and Valkey's too.
+ */
+const OWNED: Record<string, string> = {
+  port: 'the key `port`',
+  bind: 'the key `host`',
+  'protected-mode': 'the key `host`',
+  dir: 'nothing: each node has a folder of its own in the state directory',
+  logfile: 'the command `redis-ha logs`',
+  pidfile: 'nothing: redis-ha keeps track of its processes',
+  daemonize: 'nothing: `redis-ha up` leaves the nodes running',
+  supervised: 'nothing: `redis-ha up` leaves the nodes running',
+  'set-proc-title': 'nothing: redis-ha knows its processes by what they were started with',
+  include: 'the directives themselves',
+  dbfilename: 'nothing: it lies in the folder of the node',
+  appendfilename: 'nothing: it lies in the folder of the node',
+  appenddirname: 'nothing: it lies in the folder of the node',
+  aclfile: 'the key `auth`',
+  unixsocket: 'the key `port`: nodes are reached by TCP',
+  unixsocketperm: 'the key `port`: nodes are reached by TCP',
+  replicaof: 'the key `replicas`',
+  save: 'the key `persistence`',
+  appendonly: 'the key `persistence`',
+  appendfsync: 'the key `persistence`',
+  requirepass: 'the key `auth`',
+  masterauth: 'the key `auth`',
+  masteruser: 'the key `auth`',
+  user: 'the key `auth`',
+  'replica-announce-ip': 'the key `host`',
+  'replica-announce-port': 'the key `port`',
+  'cluster-enabled': '`topology: cluster`',
+  'cluster-config-file': 'nothing: it lies in the folder of the node',
+  'cluster-node-timeout': 'the key `cluster.node-timeout`',
+  'cluster-require-full-coverage': 'the key `cluster.require-full-coverage`',
+  'cluster-port': 'the key `port`: the bus is 10000 above it',
+  'cluster-announce-ip': 'the key `host`',
+  'cluster-announce-port': 'the key `port`',
+  'cluster-announce-bus-port': 'the key `port`',
+  'cluster-announce-tls-port': 'nothing yet: TLS has no key so far',
+  'cluster-announce-hostname': 'the key `host`',
+  'cluster-preferred-endpoint-type': 'the key `host`',
+  'tls-port': 'nothing yet: TLS has no key so far',
+  'tls-replication': 'nothing yet: TLS has no key so far',
+  'tls-cluster': 'nothing yet: TLS has no key so far',
+  loadmodule: 'nothing yet: modules have no key so far',
+}
+
+const OWNED_BY_SENTINEL: Record<string, string> = {
+  ...OWNED,
+  port: 'the key `sentinel.port`',
+  'sentinel monitor': 'the keys `sentinel.master-name` and `sentinel.quorum`',
+  'sentinel down-after-milliseconds': 'the key `sentinel.down-after-milliseconds`',
+  'sentinel failover-timeout': 'the key `sentinel.failover-timeout`',
+  'sentinel parallel-syncs': 'the key `sentinel.parallel-syncs`',
+  'sentinel auth-pass': 'the key `auth`',
+  'sentinel auth-user': 'the key `auth`',
+  'sentinel sentinel-pass': 'the key `auth`',
+  'sentinel sentinel-user': 'the key `auth`',
+  'sentinel announce-ip': 'the key `host`',
+  'sentinel announce-port': 'the key `sentinel.port`',
+  'sentinel myid': 'nothing: each sentinel has an id of its own',
+  'sentinel known-replica': 'nothing: the sentinels know the replicas',
+  'sentinel known-slave': 'nothing: the sentinels know the replicas',
+  'sentinel known-sentinel': 'nothing: the sentinels know each other',
+  'sentinel config-epoch': 'nothing: it is Sentinel’s own state',
+  'sentinel leader-epoch': 'nothing: it is Sentinel’s own state',
+  'sentinel current-epoch': 'nothing: it is Sentinel’s own state',
+}
+
+/** Redis's older names, and Valkey's newer ones, for directives above. */
+const ALIASES: Record<string, string> = {
+  slaveof: 'replicaof',
+  primaryauth: 'masterauth',
+  primaryuser: 'masteruser',
+  'slave-announce-ip': 'replica-announce-ip',
+  'slave-announce-port': 'replica-announce-port',
+}
+
+/** What to use instead of a directive that can't stand under `config:`; undefined where it can. */
+export function useInstead(directive: string, kind: 'redis' | 'sentinel'): string | undefined {
+  const name = ALIASES[directive] ?? directive
+  const table = kind === 'redis' ? OWNED : OWNED_BY_SENTINEL
+  return Object.hasOwn(table, name) ? table[name] : undefined
+}

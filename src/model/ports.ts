@@ -1,0 +1,56 @@
+import { dataNodeNames, sentinelNames } from './node-names.ts'
+import type { Ports, TopologyFile } from './topology-file.ts'
+
+/** The distance from a cluster node's port to its bus port, as Redis has it by default. */
+export const BUS_OFFSET = 10_000
+
+/** What the ports of some nodes are to be: fixed, in the order of the nodes, or free ones. */
+export type PortWish = { kind: 'pinned'; ports: number[] } | { kind: 'auto'; count: number }
+
+export interface PortWishes {
+  data: PortWish
+  sentinels: PortWish
+  /** Whether each data node needs the port of its bus too. */
+  bus: boolean
+}
+
+/** `--port`: a first data port, or `auto`, over what the file says. */
+export type PortOverride = number | 'auto' | undefined
+
+export const DEFAULT_SENTINEL_PORT = 26_379
+
+export function portWishes(file: TopologyFile, override: PortOverride = undefined): PortWishes {
+  const data = override ?? file.port
+  const ofSentinels = file.topology === 'sentinel' ? file.sentinel.port : undefined
+  const sentinels =
+    override === 'auto' ? 'auto' : (ofSentinels ?? (data === 'auto' ? 'auto' : DEFAULT_SENTINEL_PORT))
+  return {
+    data: wish(data, dataNodeNames(file).length),
+    sentinels: wish(sentinels, sentinelNames(file).length),
+    bus: file.topology === 'cluster',
+  }
+}
+
+function wish(ports: Ports, count: number): PortWish {
+  if (ports === 'auto') return { kind: 'auto', count }
+  if (Array.isArray(ports)) return { kind: 'pinned', ports }
+  return { kind: 'pinned', ports: Array.from({ length: count }, (_, index) => ports + index) }
+}
+
+/** The ports that were settled on, in the order of the nodes. */
+export interface AssignedPorts {
+  data: number[]
+  sentinels: number[]
+}
+
+export function pinnedPorts(wishes: PortWishes): AssignedPorts {
+  return {
+    data: wishes.data.kind === 'pinned' ? wishes.data.ports : [],
+    sentinels: wishes.sentinels.kind === 'pinned' ? wishes.sentinels.ports : [],
+  }
+}
+
+/** All ports that a topology opens, those of the buses too. */
+export function openedPorts(ports: AssignedPorts, bus: boolean): number[] {
+  return [...ports.data, ...(bus ? ports.data.map((port) => port + BUS_OFFSET) : []), ...ports.sentinels]
+}

@@ -1,0 +1,303 @@
+import { readConfigValues } from './config-values.ts'
+import { nearest } from './nearest.ts'
+import { dataNodeNames, majorityOf, sentinelNames } from './node-names.ts'
+import { BUS_OFFSET, portWishes, type PortOverride } from './ports.ts'
+import type { PathPart, Problem } from './problem.ts'
+import { type ConfigValues, MAX_NODES, type TopologyFile } from './topology-file.ts'
+
+/** What the rules need to know beside the file. */
+export interface RuleContext {
+  port?: PortOverride
+  /** The ports that the kernel gives to clients, both included; undefined where it isn't known. */
+  ephemeral?: [first: number, last: number] | undefined
+}
+
+/** What the schema can't say: rules over several keys. Errors and warnings, in the order of the rules. */
+export function checkRules(file: TopologyFile, context: RuleContext = {}): Problem[] {
+  const tooMany = sizeRule(file)
+  // The rest would only multiply the one mistake.
+  if (tooMany.length > 0) return tooMany
+  return [
+    ...mastersRule(file),
+    ...hostRule(file),
+    ...portRules(file, context),
+    ...configRules(file),
+    ...quorumRules(file),
+    ...timerRules(file),
+    ...replicaRules(file),
+    ...persistenceRule(file),
+  ]
+}
+
+function error(path: PathPart[], message: string, advice: string): Problem {
+  return { severity: 'error', path, message, try: advice }
+}
+
+function warning(path: PathPart[], message: string, advice: string): Problem {
+  return { severity: 'warning', path, message, try: advice }
+}
+
+function sizeRule(file: TopologyFile): Problem[] {
+  const replicas = file.topology === 'cluster' ? file.masters * (1 + file.replicas) : 1 + file.replicas
+  const total = replicas + (file.topology === 'sentinel' ? file.sentinels : 0)
+  if (total <= MAX_NODES) return []
+  return [
+    error(
+      ['replicas'],
+      `${total} nodes; expected at most ${MAX_NODES}`,
+      'fewer replicas, masters or sentinels',
+    ),
+  ]
+}
+
+function mastersRule(file: TopologyFile): Problem[] {
+  if (file.topology !== 'cluster' || file.masters >= 3) return []
+  return [
+    error(
+      ['masters'],
+      `a cluster of ${file.masters} masters; expected at least 3: fewer have no majority once one fails`,
+      'masters: 3',
+    ),
+  ]
+}
+
+function hostRule(file: TopologyFile): Problem[] {
+  if (file.auth || file.host.startsWith('127.') || file.host === '::1') return []
+  return [
+    error(
+      ['host'],
+      `${file.host} can be reached from outside this machine; expected a password with it`,
+      'auth: { password: generate }, or host: 127.0.0.1',
+    ),
+  ]
+}
+
+function portRules(file: TopologyFile, context: RuleContext): Problem[] {
+  const wishes = portWishes(file, context.port)
+  const dataPath: PathPart[] = ['port']
+  const sentinelPath: PathPart[] = ['sentinel', 'port']
+  const problems: Problem[] = []
+  const groups = [
+    { wish: wishes.data, names: dataNodeNames(file), path: dataPath },
+    { wish: wishes.sentinels, names: sentinelNames(file), path: sentinelPath },
+  ]
+  const holders = new Map<number, string>()
+  for (const { wish, names, path } of groups) {
+    if (wish.kind !== 'pinned') continue
+    if (wish.ports.length !== names.length) {
+      problems.push(
+        error(
+          path,
+          `${wish.ports.length} ports for ${names.length} nodes`,
+          'one port for each node, or the first one alone',
+        ),
+      )
+      continue
+    }
+    for (const [index, port] of wish.ports.entries()) {
+      const at =
+        Array.isArray(file.port) && path === dataPath && context.port === undefined ? [...path, index] : path
+      const opened: [string, number][] = [[`port ${port} of ${names[index]}`, port]]
+      if (wishes.bus && path === dataPath) {
+        opened.push([`bus port ${port + BUS_OFFSET} of ${names[index]}`, port + BUS_OFFSET])
+      }
+      for (const [what, number] of opened) {
+        const holder = holders.get(number)
+        if (number > 65_535) problems.push(error(at, `${what} is above 65535`, 'a lower port'))
+        else if (holder !== undefined)
+          problems.push(error(at, `${what} is also ${holder}`, 'other ports, or port: auto'))
+        else if (context.ephemeral && number >= context.ephemeral[0] && number <= context.ephemeral[1]) {
+          problems.push(
+            warning(
+              at,
+              `${what} is one that the kernel gives to clients (${context.ephemeral.join(' to ')}): it can be taken at any moment`,
+              `a port below ${context.ephemeral[0]}`,
+            ),
+          )
+        }
+        if (holder === undefined) holders.set(number, what)
+      }
+    }
+  }
+  return onePerPath(problems)
+}
+
+/** A range of ports that is wrong from its first on is one mistake, not hundreds. */
+function onePerPath(problems: Problem[]): Problem[] {
+  const seen = new Set<string>()
+  return problems.filter((problem) => {
+    const key = `${problem.severity} ${problem.path.join('.')}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
+
+function configRules(file: TopologyFile): Problem[] {
+  const problems: Problem[] = []
+  const check = (values: ConfigValues, kind: 'redis' | 'sentinel', path: PathPart[]) => {
+    for (const found of readConfigValues(values, kind).problems) {
+      problems.push(error([...path, ...found.path], found.message, found.try))
+    }
+  }
+  check(file.config, 'redis', ['config'])
+  if (file.topology === 'sentinel') check(file.sentinel.config, 'sentinel', ['sentinel', 'config'])
+  const names = [...dataNodeNames(file), ...sentinelNames(file)]
+  for (const [name, exception] of Object.entries(file.nodes)) {
+    if (names.includes(name)) {
+      check(exception.config ?? {}, name.startsWith('sentinel-') ? 'sentinel' : 'redis', [
+        'nodes',
+        name,
+        'config',
+      ])
+    } else {
+      const meant = nearest(name, names)
+      problems.push(
+        error(
+          ['nodes', name],
+          `there is no node ${name}; expected ${names[0]} to ${names.at(-1)}`,
+          meant === undefined ? `${names[0]}` : `${meant}`,
+        ),
+      )
+    }
+  }
+  return problems
+}
+
+function quorumRules(file: TopologyFile): Problem[] {
+  if (file.topology !== 'sentinel') return []
+  const { sentinels } = file
+  const majority = majorityOf(sentinels)
+  const quorum = file.sentinel.quorum ?? majority
+  const problems: Problem[] = []
+  if (quorum > sentinels) {
+    problems.push(
+      error(
+        ['sentinel', 'quorum'],
+        `a quorum of ${quorum} with ${sentinels} sentinels can never be reached`,
+        `quorum: ${majority}, the majority`,
+      ),
+    )
+  } else if (quorum < majority) {
+    problems.push(
+      warning(
+        ['sentinel', 'quorum'],
+        `a quorum of ${quorum} is no majority of ${sentinels} sentinels: a minority can call the master down`,
+        `quorum: ${majority}`,
+      ),
+    )
+  }
+  if (sentinels % 2 === 0) {
+    problems.push(
+      warning(
+        ['sentinels'],
+        `${sentinels} sentinels survive the loss of no more of them than ${sentinels - 1} do`,
+        `sentinels: ${sentinels + 1}`,
+      ),
+    )
+  }
+  if (sentinels === 1) {
+    problems.push(
+      warning(['sentinels'], 'a single sentinel: when it is gone, nobody fails over', 'sentinels: 3'),
+    )
+  }
+  return problems
+}
+
+function timerRules(file: TopologyFile): Problem[] {
+  const problems: Problem[] = []
+  if (file.topology === 'sentinel') {
+    const { 'down-after-milliseconds': downAfter, 'failover-timeout': failoverTimeout } = file.sentinel
+    if (downAfter >= failoverTimeout) {
+      problems.push(
+        warning(
+          ['sentinel', 'down-after-milliseconds'],
+          `down-after-milliseconds ${downAfter} is not below failover-timeout ${failoverTimeout}: a failover may be given up before it is seen to be needed`,
+          'a longer failover-timeout',
+        ),
+      )
+    }
+  }
+  for (const { name, config, path } of configsOf(file)) {
+    const ping = Number(settingOf(config, ['repl-ping-replica-period', 'repl-ping-slave-period']) ?? 10)
+    const timeout = Number(settingOf(config, ['repl-timeout']) ?? 60)
+    if (ping >= timeout) {
+      problems.push(
+        error(
+          path,
+          `repl-ping-replica-period ${ping} of ${name} is not below its repl-timeout ${timeout}: replicas would time out again and again`,
+          'a longer repl-timeout, or a shorter repl-ping-replica-period',
+        ),
+      )
+    }
+  }
+  return onePerPath(problems)
+}
+
+function replicaRules(file: TopologyFile): Problem[] {
+  const problems: Problem[] = []
+  const configs = configsOf(file)
+  const masters = file.topology === 'cluster' ? file.masters : 1
+  const replicas = configs.slice(masters)
+  const priority = ['replica-priority', 'slave-priority']
+  const automatic = file.topology === 'sentinel'
+  if (
+    automatic &&
+    replicas.length > 0 &&
+    replicas.every(({ config }) => settingOf(config, priority) === '0')
+  ) {
+    problems.push(
+      warning(
+        replicas[0]?.path ?? [],
+        'every replica has replica-priority 0: none of them can be promoted',
+        'a replica-priority above 0 for one of them',
+      ),
+    )
+  }
+  const strict = configs.find(
+    ({ config }) =>
+      Number(settingOf(config, ['min-replicas-to-write', 'min-slaves-to-write']) ?? 0) > file.replicas,
+  )
+  if (strict) {
+    problems.push(
+      warning(
+        strict.path,
+        `min-replicas-to-write of ${strict.name} is above its ${file.replicas} replicas: it refuses every write`,
+        `min-replicas-to-write: ${file.replicas}`,
+      ),
+    )
+  }
+  return problems
+}
+
+function persistenceRule(file: TopologyFile): Problem[] {
+  if (file.persistence !== 'none' || file.topology === 'replication' || file.replicas === 0) return []
+  return [
+    warning(
+      ['persistence'],
+      'a master that dies and comes back before it counts as down is empty, and its replicas empty themselves after it (persistence: none)',
+      'persistence: aof, unless this is a fixture',
+    ),
+  ]
+}
+
+interface NodeConfig {
+  name: string
+  config: ConfigValues
+  /** Where to point at: the node's own config where it has one, else the common one. */
+  path: PathPart[]
+}
+
+function configsOf(file: TopologyFile): NodeConfig[] {
+  return dataNodeNames(file).map((name) => {
+    const own = file.nodes[name]?.config
+    return { name, config: { ...file.config, ...own }, path: own ? ['nodes', name, 'config'] : ['config'] }
+  })
+}
+
+function settingOf(config: ConfigValues, names: string[]): string | undefined {
+  for (const [key, value] of Object.entries(config)) {
+    if (names.includes(key.toLowerCase())) return String(Array.isArray(value) ? value.at(-1) : value)
+  }
+  return undefined
+}

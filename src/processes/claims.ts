@@ -1,0 +1,87 @@
+import { basename } from 'node:path'
+import { randomInt } from 'node:crypto'
+import { type Deadline, poll } from './clock.ts'
+import { isAlive, type Identity, ownIdentity } from './identity.ts'
+import { listFolder, makeFolder, removeFolder, removeIfEmpty, writeNew } from './files.ts'
+
+/**
+ * A lock that ends with its holder, even with one that was killed: a folder in which whoever wants the lock leaves a
+ * claim, a file named after its own process. Who, after leaving it, sees no other live claim has the lock; who sees one
+ * takes its own back and tries again. Of two, at least one sees the other, and a dead process's claim counts for nothing
+ * and may be cleared away by anybody, since no other will ever have its name.
+ */
+export interface Claim {
+  release: () => void
+}
+
+export interface ClaimOptions {
+  deadline: Deadline
+  signal?: AbortSignal | undefined
+  /** Called once, when somebody else turns out to have it. */
+  onWait?: (holder: Identity) => void
+}
+
+/** Takes the lock, waiting for it until the deadline: then undefined. */
+export async function claim(folder: string, options: ClaimOptions): Promise<Claim | undefined> {
+  const self = ownIdentity()
+  const own = `${folder}/${nameOf(self)}-${randomInt(2 ** 32).toString(36)}`
+  let waited = false
+  return await poll(
+    () => {
+      const holder = liveClaims(folder)[0]
+      if (holder !== undefined) {
+        if (!waited) options.onWait?.(holder.identity)
+        waited = true
+        return undefined
+      }
+      leave(folder, own)
+      if (liveClaims(folder).some((other) => other.path !== own)) {
+        removeFolder(own)
+        return undefined
+      }
+      return { release: () => release(folder, own) }
+    },
+    // No two wait equally long, so that those who met once don't meet again and again.
+    { deadline: options.deadline, everyMs: randomInt(3, 25), signal: options.signal },
+  )
+}
+
+function leave(folder: string, own: string): void {
+  for (;;) {
+    makeFolder(folder)
+    try {
+      writeNew(own, '')
+      return
+    } catch (error) {
+      // Its last holder has just removed the empty folder.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    }
+  }
+}
+
+function release(folder: string, own: string): void {
+  removeFolder(own)
+  removeIfEmpty(folder)
+}
+
+function liveClaims(folder: string): { path: string; identity: Identity }[] {
+  const live = []
+  for (const name of listFolder(folder)) {
+    const identity = identityIn(name)
+    const path = `${folder}/${name}`
+    if (identity && isAlive(identity)) live.push({ path, identity })
+    else removeFolder(path)
+  }
+  return live
+}
+
+function nameOf({ pid, start, boot }: Identity): string {
+  return [pid, encodeURIComponent(start), encodeURIComponent(boot)].join('~')
+}
+
+function identityIn(path: string): Identity | undefined {
+  const [pid, start, rest] = basename(path).split('~')
+  const boot = rest?.slice(0, rest.lastIndexOf('-'))
+  if (pid === undefined || start === undefined || boot === undefined) return undefined
+  return { pid: Number(pid), start: decodeURIComponent(start), boot: decodeURIComponent(boot) }
+}

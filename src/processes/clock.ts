@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** The only place that asks for the time, or waits. */
+
+/** Milliseconds since 1970. */
+export function now(): number {
+  return Date.now()
+}
+
+/** Milliseconds on a clock that nobody sets. */
+export function monotonicMs(): number {
+  return performance.now()
+}
+
+/** Waits; rejects with the signal's reason when it is aborted. */
+export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, signal ? { signal } : {})
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
+  }
+}
+
+/** A point in time by which something must be done. */
+export interface Deadline {
+  /** How long it was given in all, ms. */
+  readonly givenMs: number
+  remainingMs: () => number
+  passed: () => boolean
+}
+
+export function deadlineIn(ms: number): Deadline {
+  const end = monotonicMs() + ms
+  return {
+    givenMs: ms,
+    remainingMs: () => Math.max(0, end - monotonicMs()),
+    passed: () => monotonicMs() >= end,
+  }
+}
+
+/** Asks again and again until the answer is given, or the deadline has passed: then undefined. */
+export async function poll<T>(
+  ask: () => Promise<T | undefined> | T | undefined,
+  options: { deadline: Deadline; everyMs: number; signal?: AbortSignal | undefined },
+): Promise<T | undefined> {
+  for (;;) {
+    options.signal?.throwIfAborted()
+    const answer = await ask()
+    if (answer !== undefined || options.deadline.passed()) return answer
+    await sleep(options.everyMs, options.signal)
+  }
+}

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto'
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Creates a folder that only its user can read, and those above it; nothing where it exists. */
+export function makeFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+}
+
+/** Writes a file that only its user can read, whole or not at all. */
+export function writeAtomically(path: string, text: string): void {
+  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  try {
+    writeFileSync(draft, text, { mode: 0o600, flag: 'wx' })
+    renameSync(draft, path)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw error
+  }
+}
+
+/** Writes a new private file; whoever has one by that name already keeps it, and an error is thrown. */
+export function writeNew(path: string, text: string, mode = 0o600): void {
+  writeFileSync(path, text, { mode, flag: 'wx' })
+}
+
+/** The text of a file; undefined where there is none. */
+export function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined
+    throw error
+  }
+}
+
+/** The names in a folder, sorted; none where there is no folder. */
+export function listFolder(path: string): string[] {
+  try {
+    return readdirSync(path).sort()
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return []
+    throw error
+  }
+}
+
+/** Removes a folder with all that is in it. Symbolic links in it are removed, not followed. */
+export function removeFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 3 })
+}
+
+/** Removes a folder if nothing is in it. */
+export function removeIfEmpty(path: string): void {
+  try {
+    rmdirSync(path)
+  } catch (error) {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].some((code) => hasCode(error, code))) throw error
+  }
+}
+
+export function makePrivate(path: string): void {
+  chmodSync(path, 0o600)
+}
+
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
+
+/** The package's own folder: where package.json lies, above this module in the source as in what is built. */
+export function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (readIfThere(join(folder, 'package.json')) === undefined) {
+    const above = dirname(folder)
+    if (above === folder) throw new Error('the package has no package.json')
+    folder = above
+  }
+  return folder
+}
+
+/** A file of `templates/`. */
+export function readTemplate(name: string): string {
+  return readFileSync(join(packageFolder(), 'templates', name), 'utf8')
+}

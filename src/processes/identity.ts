@@ -1,0 +1,87 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+
+/**
+ * A process, for good. Pids are used again, so one alone says nothing: the time of its start and the boot it belongs to
+ * come with it.
+ */
+export interface Identity {
+  pid: number
+  /** When it started: clock ticks since boot on Linux, `ps`'s date elsewhere. */
+  start: string
+  /** The boot that the pid belongs to. */
+  boot: string
+}
+
+export type ProcessState = 'running' | 'paused' | 'gone'
+
+interface Seen {
+  start: string
+  /** The letter that ps shows: `Z` a zombie, `T` stopped by a signal. */
+  state: string
+}
+
+let boot: string | undefined
+
+function bootId(): string {
+  boot ??=
+    process.platform === 'linux'
+      ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+      : spawnSync('sysctl', ['-n', 'kern.boottime'], { encoding: 'utf8' }).stdout.trim()
+  return boot
+}
+
+/** The identity of a live process; undefined where there is none with this pid, or only a zombie. */
+export function identify(pid: number): Identity | undefined {
+  const seen = look(pid)
+  return seen === undefined || isDead(seen) ? undefined : { pid, start: seen.start, boot: bootId() }
+}
+
+/** What has become of a process. One that only shares the pid counts as gone, and so does a zombie. */
+export function stateOf(identity: Identity): ProcessState {
+  const seen = look(identity.pid)
+  if (!seen || isDead(seen) || seen.start !== identity.start || identity.boot !== bootId()) return 'gone'
+  return seen.state === 'T' || seen.state === 't' ? 'paused' : 'running'
+}
+
+export function isAlive(identity: Identity): boolean {
+  return stateOf(identity) !== 'gone'
+}
+
+function isDead(seen: Seen): boolean {
+  return seen.state === 'Z' || seen.state === 'X'
+}
+
+function look(pid: number): Seen | undefined {
+  return process.platform === 'linux' ? lookInProc(pid) : lookWithPs(pid)
+}
+
+/** Reads /proc/PID/stat, see proc(5). The name stands in parentheses and may hold anything, parentheses too. */
+function lookInProc(pid: number): Seen | undefined {
+  let stat: string
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  } catch {
+    return undefined
+  }
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const [state] = fields
+  const start = fields[19]
+  return state === undefined || start === undefined ? undefined : { state, start }
+}
+
+function lookWithPs(pid: number): Seen | undefined {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+  })
+  const match = /^(\S)\S*\s+(.+)$/.exec(stdout.trim())
+  return match?.[1] === undefined || match[2] === undefined ? undefined : { state: match[1], start: match[2] }
+}
+
+/** This very process. */
+export function ownIdentity(): Identity {
+  const identity = identify(process.pid)
+  if (!identity) throw new Error('this process does not see itself')
+  return identity
+}

@@ -1,0 +1,184 @@
+import { createHash, randomInt } from 'node:crypto'
+import { lstatSync } from 'node:fs'
+import { join } from 'node:path'
+import { userInfo } from 'node:os'
+import { RedisHaError } from '../model/failure.ts'
+import { type AssignedPorts, BUS_OFFSET, openedPorts, pinnedPorts, type PortWishes } from '../model/ports.ts'
+import { claim } from './claims.ts'
+import { deadlineIn } from './clock.ts'
+import { listFolder, makeFolder, readIfThere, removeFolder, removeIfEmpty, writeAtomically } from './files.ts'
+import { type Identity, isAlive, ownIdentity } from './identity.ts'
+import { ephemeralPorts, holderOf, tryPort } from './listeners.ts'
+import { leaseFolder } from './state.ts'
+
+/** The ports that a topology has, for as long as one of the holders lives: first the `up`, then its servers. */
+interface Lease {
+  /** The topology's folder. */
+  folder: string
+  ports: number[]
+  holders: Identity[]
+}
+
+const LOCK_MS = 30_000
+
+/**
+ * Takes all ports of a topology: the pinned ones as they are, free ones for the others. All or none.
+ * Throws `port-taken`, naming the holder, where a pinned one is not to be had.
+ */
+export async function leasePorts(
+  folder: string,
+  host: string,
+  wishes: PortWishes,
+  signal?: AbortSignal,
+): Promise<AssignedPorts> {
+  const leases = ownLeaseFolder()
+  const lock = await claim(join(leases, 'lock'), { deadline: deadlineIn(LOCK_MS), signal })
+  if (!lock) {
+    throw new RedisHaError({
+      reason: 'state',
+      title: `The leases on ports stayed locked for ${LOCK_MS / 1000}s`,
+      where: leases,
+      try: 'again, when the other redis-ha processes are done',
+    })
+  }
+  try {
+    const others = liveLeases(leases).filter((lease) => lease.folder !== folder)
+    const leased = new Map(
+      others.flatMap((lease) => lease.ports.map((port) => [port, lease.folder] as const)),
+    )
+    const ports = await choosePorts(host, wishes, leased)
+    const lease: Lease = { folder, ports: openedPorts(ports, wishes.bus), holders: [ownIdentity()] }
+    writeAtomically(leasePath(leases, folder), JSON.stringify(lease))
+    return ports
+  } finally {
+    lock.release()
+  }
+}
+
+/** Hands a lease on from this process to the servers, so that it ends with them. */
+export function handLeaseTo(folder: string, holders: Identity[]): void {
+  const path = leasePath(leaseFolder(), folder)
+  const lease = readLease(path)
+  if (lease) writeAtomically(path, JSON.stringify({ ...lease, holders } satisfies Lease))
+}
+
+export function endLease(folder: string): void {
+  const leases = leaseFolder()
+  removeFolder(leasePath(leases, folder))
+  removeIfEmpty(leases)
+}
+
+async function choosePorts(
+  host: string,
+  wishes: PortWishes,
+  leased: Map<number, string>,
+): Promise<AssignedPorts> {
+  const chosen = pinnedPorts(wishes)
+  const taken = new Set(openedPorts(chosen, wishes.bus))
+  for (const port of taken) await demandPort(host, port, leased)
+  const isFree = async (port: number) =>
+    !taken.has(port) && !leased.has(port) && (await tryPort(host, port)).state === 'free'
+  const take = async (count: number, bus: boolean) => {
+    const ports: number[] = []
+    const range = automaticRange(bus)
+    const start = randomInt(range.first, range.last + 1)
+    for (let step = 0; ports.length < count; step++) {
+      if (step > range.last - range.first) throw noneLeft(count, range)
+      const port = range.first + ((start - range.first + step) % (range.last - range.first + 1))
+      if (!(await isFree(port)) || (bus && !(await isFree(port + BUS_OFFSET)))) continue
+      ports.push(port)
+      taken.add(port)
+      if (bus) taken.add(port + BUS_OFFSET)
+    }
+    return ports
+  }
+  if (wishes.data.kind === 'auto') chosen.data = await take(wishes.data.count, wishes.bus)
+  if (wishes.sentinels.kind === 'auto') chosen.sentinels = await take(wishes.sentinels.count, false)
+  return chosen
+}
+
+/**
+ * Where automatic ports come from: above those that people give to their servers, and, with the bus, below those that
+ * the kernel gives to clients, which it may do at any moment.
+ */
+function automaticRange(bus: boolean): { first: number; last: number } {
+  const first = 10_000
+  const limit = (ephemeralPorts()?.[0] ?? 32_768) - 1
+  const last = bus ? limit - BUS_OFFSET : limit
+  return last - first >= 1000 ? { first, last } : { first, last: bus ? 65_535 - BUS_OFFSET : 65_535 }
+}
+
+function noneLeft(count: number, range: { first: number; last: number }): RedisHaError {
+  return new RedisHaError({
+    reason: 'port-taken',
+    title: 'There are not enough free ports',
+    expected: `${count} free ports from ${range.first} to ${range.last}`,
+    seen: 'fewer',
+    try: 'redis-ha down for topologies that are no longer needed',
+  })
+}
+
+async function demandPort(host: string, port: number, leased: Map<number, string>): Promise<void> {
+  const owner = leased.get(port)
+  const found = await tryPort(host, port)
+  if (owner === undefined && found.state === 'free') return
+  const holder = holderOf(port)
+  const seen =
+    found.state === 'refused'
+      ? found.why
+      : [
+          ...(holder ? [`held by ${holder.program}, pid ${holder.pid}`] : []),
+          ...(owner === undefined ? [] : [`the topology in ${owner}`]),
+        ].join(', ') || 'held by somebody'
+  throw new RedisHaError({
+    reason: 'port-taken',
+    title: `Port ${port} ${found.state === 'refused' ? "can't be had" : 'is taken'}`,
+    expected: `${host}:${port} free`,
+    seen,
+    try:
+      owner === undefined
+        ? '--port auto, another `port` in the file, or end the process that holds it'
+        : '--port auto, another `port` in the file, or redis-ha down for that topology',
+  })
+}
+
+function leasePath(leases: string, folder: string): string {
+  return join(leases, `${createHash('sha256').update(folder).digest('hex').slice(0, 32)}.json`)
+}
+
+function readLease(path: string): Lease | undefined {
+  const text = readIfThere(path)
+  if (text === undefined) return undefined
+  try {
+    return JSON.parse(text) as Lease
+  } catch {
+    return undefined
+  }
+}
+
+function liveLeases(leases: string): Lease[] {
+  const live: Lease[] = []
+  for (const name of listFolder(leases).filter((file) => file.endsWith('.json'))) {
+    const path = join(leases, name)
+    const lease = readLease(path)
+    if (lease?.holders.some(isAlive) === true) live.push(lease)
+    else removeFolder(path)
+  }
+  return live
+}
+
+/** The folder lies where everybody may write: one that somebody else put there is not ours. */
+function ownLeaseFolder(): string {
+  const folder = leaseFolder()
+  makeFolder(folder)
+  const found = lstatSync(folder)
+  if (found.isDirectory() && found.uid === userInfo().uid) return folder
+  throw new RedisHaError({
+    reason: 'state',
+    title: 'The folder of the leases on ports is not ours',
+    expected: `a folder of user ${userInfo().username}`,
+    seen: found.isDirectory() ? `a folder of user id ${found.uid}` : 'something else than a folder',
+    where: folder,
+    try: 'remove it, or set TMPDIR to a folder of your own',
+  })
+}

@@ -1,0 +1,62 @@
+/** A server program, as its `--version` line tells. */
+export interface ServerVersion {
+  flavor: 'redis' | 'valkey' | 'redict'
+  /** Its own version, such as `7.0.15`. */
+  version: string
+  /** The Redis release whose directives and commands it takes: Valkey and Redict forked from 7.2. */
+  level: string
+}
+
+/** The oldest release that is known to work: ACL, and `masteruser`, came with it. */
+export const OLDEST_VERSION = '6.0.0'
+
+/** Reads `Redis server v=7.0.15 sha=…`; undefined where the line is not a server's. */
+export function parseServerVersion(line: string): ServerVersion | undefined {
+  const match = /^(Redis|Valkey|Redict) server v=(\d+\.\d+\.\d+)/i.exec(line.trim())
+  if (!match) return undefined
+  const [, name = '', version = ''] = match
+  switch (name.toLowerCase()) {
+    case 'valkey':
+      return { flavor: 'valkey', version, level: '7.2.4' }
+    case 'redict':
+      return { flavor: 'redict', version, level: '7.2.4' }
+    default:
+      return { flavor: 'redis', version, level: version }
+  }
+}
+
+export function atLeast(version: string, wanted: string): boolean {
+  const have = version.split('.').map(Number)
+  for (const [index, part] of wanted.split('.').map(Number).entries()) {
+    const difference = (have[index] ?? 0) - part
+    if (difference !== 0) return difference > 0
+  }
+  return true
+}
+
+/** What a server can do, by the version that brought it (redis.io's release notes; each tried on the servers themselves). */
+export interface Features {
+  /** `bind` takes addresses that may be missing, written with a leading `-` (6.2). */
+  optionalBind: boolean
+  /** `set-proc-title` (6.2): without it the server wipes the environment that it was started with. */
+  procTitle: boolean
+  /** ACL rules name Pub/Sub channels (6.2). */
+  aclChannels: boolean
+  /** SENTINEL DEBUG changes sentinel's periods (7.0). */
+  sentinelDebug: boolean
+  /** A diskless sync is the default (7.0). */
+  disklessByDefault: boolean
+  /** A `nodes.conf` can give a phantom master without address the slots of a master that has yet to take over. Valkey 8.1 counts such a master as unreachable. */
+  phantomMasters: boolean
+}
+
+export function featuresOf(server: ServerVersion): Features {
+  return {
+    optionalBind: atLeast(server.level, '6.2'),
+    procTitle: atLeast(server.level, '6.2'),
+    aclChannels: atLeast(server.level, '6.2'),
+    sentinelDebug: atLeast(server.level, '7.0'),
+    disklessByDefault: atLeast(server.level, '7.0'),
+    phantomMasters: server.flavor !== 'valkey' || !atLeast(server.version, '8.1'),
+  }
+}
