@@ -11,6 +11,10 @@ export function sentinelNames(file: TopologyFile): string[] {
   return file.topology === 'sentinel' ? numbered('sentinel', file.sentinels) : []
 }
 
+export function nodeCount(file: TopologyFile): number {
+  return dataNodeNames(file).length + sentinelNames(file).length
+}
+
 function numbered(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}-${index + 1}`)
 }

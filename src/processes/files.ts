@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import {
-  chmodSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -68,8 +68,13 @@ export function removeIfEmpty(path: string): void {
   }
 }
 
-export function makePrivate(path: string): void {
-  chmodSync(path, 0o600)
+/** A path with its symbolic links followed; as it is where there is nothing. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
 }
 
 export function hasCode(error: unknown, code: string): boolean {

@@ -46,7 +46,9 @@ export function startServer(start: ServerStart): ServerProcess {
     })
     child.unref()
     const ended = new Promise<Ending>((resolve) => {
-      child.once('error', (error) => resolve({ exitCode: undefined, signal: undefined, error: error.message }))
+      child.once('error', (error) =>
+        resolve({ exitCode: undefined, signal: undefined, error: error.message }),
+      )
       child.once('exit', (code, signal) =>
         resolve({ exitCode: code ?? undefined, signal: signal ?? undefined, error: undefined }),
       )

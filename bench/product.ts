@@ -1,0 +1,81 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { assertDone, type Ended, runNode } from './command.ts'
+import { BenchFailure } from './failure.ts'
+import type { Layout, Server } from './health/layout.ts'
+import { carries, commandLineOf, kill, type Process, processTable } from './proc.ts'
+import { type Programs, redisHa } from './programs.ts'
+import { type Shape, serversOf } from './shapes.ts'
+
+/** redis-ha with a state directory of its own, whose path marks every process that it starts. */
+export class Product implements AsyncDisposable {
+  readonly #programs: Programs
+  readonly #stop: AbortSignal
+  readonly #home = realpathSync(mkdtempSync(join(tmpdir(), 'redis-ha-bench-')))
+
+  constructor(programs: Programs, stop: AbortSignal) {
+    this.#programs = programs
+    this.#stop = stop
+  }
+
+  run(args: string[], onStart: (pid: number) => void = () => {}): Promise<Ended> {
+    const env = { ...process.env, REDIS_HA_HOME: join(this.#home, 'state') }
+    return runNode([redisHa, ...args], { env, stop: this.#stop, onStart })
+  }
+
+  async up(shape: Shape, onStart?: (pid: number) => void): Promise<Ended> {
+    const file = join(this.#home, `${shape.name}.yaml`)
+    writeFileSync(file, topologyFile(shape, this.#programs.server))
+    const ended = await this.run(['up', file, '--quiet', '--port', 'auto'], onStart)
+    assertDone(`redis-ha up ${shape.name}.yaml`, ended)
+    return ended
+  }
+
+  async down(): Promise<void> {
+    assertDone('redis-ha down --all --purge', await this.run(['down', '--all', '--purge']))
+    const left = this.processes()
+    if (left.length === 0) return
+    const lines = left.map(({ pid }) => `  ${pid} ${commandLineOf(pid)}`)
+    throw new BenchFailure(`redis-ha down left running:\n${lines.join('\n')}`)
+  }
+
+  processes(): Process[] {
+    return processTable().filter(({ pid, state }) => state !== 'Z' && carries(pid, this.#home))
+  }
+
+  /** The servers that run, found in the process table, so that nothing redis-ha says is taken on trust. */
+  layout(shape: Shape): Layout {
+    const data: Server[] = []
+    const sentinels: Server[] = []
+    for (const { pid } of this.processes()) {
+      const [, port, mode] = /:(\d+)(?: \[(\w+)\])?$/.exec(commandLineOf(pid)) ?? []
+      if (port === undefined) continue
+      const group = mode === 'sentinel' ? sentinels : data
+      group.push({ pid, port: Number(port) })
+    }
+    const found = data.length + sentinels.length
+    if (found !== serversOf(shape) || sentinels.length !== shape.sentinels) {
+      const seen = `${data.length} data nodes and ${sentinels.length} sentinels`
+      throw new BenchFailure(`redis-ha up ${shape.name}.yaml: ${seen} are running`)
+    }
+    return { ...shape, data, sentinels }
+  }
+
+  /** For the ends that `down` did not reach: whatever still carries the mark was started on our behalf. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const one of this.processes()) kill(one)
+    rmSync(this.#home, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+function topologyFile(shape: Shape, server: string): string {
+  const lines = [
+    `topology: ${shape.kind}`,
+    `server: ${JSON.stringify(server)}`,
+    `replicas: ${shape.replicasPerMaster}`,
+    ...(shape.kind === 'cluster' ? [`masters: ${shape.masters}`] : []),
+    ...(shape.kind === 'sentinel' ? [`sentinels: ${shape.sentinels}`] : []),
+  ]
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,72 @@
+import { cpus } from 'node:os'
+import type { Outcome } from './figures.ts'
+import type { Programs } from './programs.ts'
+import type { Times } from './rounds.ts'
+import { median } from './statistics.ts'
+import { table } from './table.ts'
+
+export type Leftovers = { shape: string; found: string[] }
+
+/** The whole result as Markdown; the terminal gets the same text. No host names, no paths. */
+export function report(
+  outcomes: readonly Outcome[],
+  leftovers: readonly Leftovers[],
+  series: Times,
+  programs: Programs,
+): string {
+  const facts = [
+    `${cpus().length} CPUs`,
+    `Node ${process.versions.node}`,
+    programs.version,
+    new Date().toISOString().slice(0, 10),
+  ]
+  const sections = ['# Benchmark', facts.join(' · '), figureTable(outcomes, leftovers)]
+  return `${[...sections, explanation, timeTable(series)].join('\n\n')}\n`
+}
+
+function figureTable(outcomes: readonly Outcome[], leftovers: readonly Leftovers[]): string {
+  if (outcomes.length + leftovers.length === 0) return 'No figure: none had both of its series measured.'
+  const rows = outcomes.map((o) => [
+    o.title,
+    ratioText(o.ratio),
+    `${ratioText(o.min)} to ${ratioText(o.max)}`,
+    ratioText(o.ratioOfMedians),
+    o.target,
+    o.verdict,
+  ])
+  const counts = leftovers.map(({ shape, found }) => [
+    `staying after up, besides the servers: ${shape}`,
+    String(found.length),
+    '',
+    '',
+    '0',
+    found.length === 0 ? 'met' : 'MISSED',
+  ])
+  return table(
+    ['figure', 'measured', 'min to max', 'ratio of medians', 'target', 'verdict'],
+    [...rows, ...counts],
+  )
+}
+
+function ratioText(ratio: number): string {
+  return `${ratio.toFixed(ratio < 10 ? 2 : 1)} ×`
+}
+
+const explanation = `"measured" is the median of the pairwise ratios: each run is divided by its partner of the same round, so what the
+machine did in that minute falls out. Runs alternate (stock, up, floor, stock, up, floor, …).
+
+- *stock*: plain conf files with Redis's defaults, \`redis-cli --cluster create\` for the cluster; from before the first
+  process until strict health holds for every observer, asked every ~10 ms.
+- *up*: the whole \`redis-ha up\` process, until it exits with 0. Strict health must then hold at once, in one round.
+- *floor*: as many plain servers, started at the same time, until all answer PING.
+
+Health is established by code of the benchmark that shares nothing with redis-ha.`
+
+function timeTable(series: Times): string {
+  const rows = [...series].map(([name, values]) => [
+    name,
+    String(values.length),
+    ...[median(values), Math.min(...values), Math.max(...values)].map((ms) => ms.toFixed(0)),
+  ])
+  return table(['series', 'runs', 'median ms', 'min ms', 'max ms'], rows)
+}

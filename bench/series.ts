@@ -1,0 +1,51 @@
+import { measureFloor } from './floor.ts'
+import type { Programs } from './programs.ts'
+import { type Shape, shapes } from './shapes.ts'
+import { measureBareNode, measureCommand } from './startup.ts'
+import { measureStock } from './stock.ts'
+import { measureUp } from './up.ts'
+
+/** One thing that is timed again and again. `name` is what `--only` selects by, whole or either part. */
+export type Series = {
+  name: `${string}:${string}`
+  product: boolean
+  measure: () => Promise<number>
+}
+
+export function topologySeries(programs: Programs, stop: AbortSignal): Series[] {
+  const { cluster, sentinel, replication, cluster30 } = shapes
+  const floor = (shape: Shape): Series => ({
+    name: `${shape.name}:floor`,
+    product: false,
+    measure: () => measureFloor(shape, programs.server, stop),
+  })
+  const stock = (shape: Shape): Series => ({
+    name: `${shape.name}:stock`,
+    product: false,
+    measure: () => measureStock(shape, programs, stop),
+  })
+  const up = (shape: Shape): Series => ({
+    name: `${shape.name}:up`,
+    product: true,
+    measure: () => measureUp(shape, programs, stop),
+  })
+  return [
+    ...[cluster, sentinel, replication].flatMap((shape) => [stock(shape), up(shape), floor(shape)]),
+    floor(cluster30),
+    up(cluster30),
+  ]
+}
+
+export function startupSeries(programs: Programs, stop: AbortSignal): Series[] {
+  const command = (name: Series['name'], ...args: string[]): Series => ({
+    name,
+    product: true,
+    measure: () => measureCommand(args, programs, stop),
+  })
+  return [
+    { name: 'startup:node', product: false, measure: () => measureBareNode(stop) },
+    command('startup:version', '--version'),
+    command('startup:validate', 'validate', 'examples/sentinel.yaml'),
+    command('startup:ls', 'ls'),
+  ]
+}

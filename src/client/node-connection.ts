@@ -1,0 +1,76 @@
+import { Redis } from 'ioredis'
+import type { Address } from '../model/plan.ts'
+
+export interface Credentials {
+  /** Undefined for the user `default`. */
+  user: string | undefined
+  password: string
+}
+
+export interface ConnectionOptions {
+  credentials?: Credentials | undefined
+  /** How long a command may take, connecting included, ms. */
+  timeoutMs: number
+  /** Whether to try again when nobody listens yet, ms between two tries; undefined to try once. */
+  retryMs?: number | undefined
+}
+
+/** A connection to one node, straight to its address. It connects with the first command. */
+export class NodeConnection {
+  readonly #redis: Redis
+  readonly #timeoutMs: number
+  #lastError: Error | undefined
+
+  constructor(address: Address, options: ConnectionOptions) {
+    const { credentials, timeoutMs, retryMs } = options
+    this.#timeoutMs = timeoutMs
+    this.#redis = new Redis({
+      host: address.host,
+      port: address.port,
+      ...(credentials && { password: credentials.password }),
+      ...(credentials?.user !== undefined && { username: credentials.user }),
+      lazyConnect: true,
+      enableReadyCheck: false,
+      disableClientInfo: true,
+      protocol: 2,
+      commandTimeout: timeoutMs,
+      connectTimeout: timeoutMs,
+      maxRetriesPerRequest: null,
+      autoResendUnfulfilledCommands: false,
+      retryStrategy: () => retryMs ?? null,
+    })
+    // Without a listener ioredis prints the error; what matters of it comes with the command.
+    this.#redis.on('error', (error: Error) => {
+      this.#lastError = error
+    })
+  }
+
+  /** Sends a command and resolves to its reply. Rejects with an error reply, or when there is no answer in time. */
+  async call(command: string, ...args: (string | number)[]): Promise<unknown> {
+    return await this.#redis.call(command, args)
+  }
+
+  /** The same for a reply that is text. */
+  async text(command: string, ...args: (string | number)[]): Promise<string> {
+    return String(await this.call(command, ...args))
+  }
+
+  /** Why a command failed, in words for a person. */
+  explain(error: unknown): string {
+    const message = error instanceof Error ? error.message : String(error)
+    if (message === 'Command timed out') {
+      const refused = this.#lastError && 'code' in this.#lastError && this.#lastError.code === 'ECONNREFUSED'
+      return refused ? 'connection refused' : `no answer in ${this.#timeoutMs}ms`
+    }
+    if (message === 'Connection is closed.' || message === 'Stream connection ended and command aborted.') {
+      const cause = this.#lastError
+      if (cause && 'code' in cause && cause.code === 'ECONNREFUSED') return 'connection refused'
+      return cause?.message ?? 'connection closed'
+    }
+    return message
+  }
+
+  close(): void {
+    this.#redis.disconnect()
+  }
+}

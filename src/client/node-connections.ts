@@ -1,0 +1,42 @@
+import type { Plan, PlannedNode } from '../model/plan.ts'
+import { type ConnectionOptions, NodeConnection } from './node-connection.ts'
+
+export interface NodeConnectionsOptions {
+  /** The topology's password; undefined where it has none. */
+  password: string | undefined
+  timeoutMs: number
+  retryMs?: number | undefined
+}
+
+/** Connections to the nodes of a topology, each made when it is first asked for. */
+export class NodeConnections implements Disposable {
+  readonly #plan: Plan
+  readonly #options: NodeConnectionsOptions
+  readonly #connections = new Map<string, NodeConnection>()
+
+  constructor(plan: Plan, options: NodeConnectionsOptions) {
+    this.#plan = plan
+    this.#options = options
+  }
+
+  to(node: PlannedNode): NodeConnection {
+    let connection = this.#connections.get(node.name)
+    if (!connection) {
+      connection = new NodeConnection(node.listen, this.#optionsFor(node))
+      this.#connections.set(node.name, connection)
+    }
+    return connection
+  }
+
+  #optionsFor(node: PlannedNode): ConnectionOptions {
+    const { password, timeoutMs, retryMs } = this.#options
+    const user =
+      node.kind === 'redis' && this.#plan.auth?.user !== 'default' ? this.#plan.auth?.user : undefined
+    return { timeoutMs, retryMs, credentials: password === undefined ? undefined : { user, password } }
+  }
+
+  [Symbol.dispose](): void {
+    for (const connection of this.#connections.values()) connection.close()
+    this.#connections.clear()
+  }
+}

@@ -1,0 +1,47 @@
+import { RedisHaError } from '../model/failure.ts'
+import { stateDirectory, topologyNames } from '../processes/state.ts'
+import { down, type DownResult } from '../topologies/down.ts'
+import { nameOf } from '../topologies/registry.ts'
+import { onStderr, printJson, tell, tellError } from '../ui/output.ts'
+import { progressLines } from '../ui/progress-lines.ts'
+import { interruptible } from './interruption.ts'
+
+export interface DownRun {
+  names: string[]
+  all: boolean
+  purge: boolean
+  json: boolean
+}
+
+export async function runDown(args: DownRun): Promise<void> {
+  const state = stateDirectory()
+  // All names are looked up before anything is stopped: one that is unknown stops nothing.
+  const names = args.all ? topologyNames(state) : [...new Set(args.names.map((name) => nameOf(state, name)))]
+  const done: DownResult[] = []
+  const failures: unknown[] = []
+  await interruptible(async (signal) => {
+    for (const name of names) {
+      try {
+        const result = await down(state, name, { purge: args.purge, report: progressLines(), signal })
+        done.push(result)
+        tell(`${onStderr.green('✔')} ${describe(result)}`)
+      } catch (error) {
+        // One that can't be stopped keeps none of the others up.
+        if (!(error instanceof RedisHaError) || signal.aborted || names.length === 1) throw error
+        tellError(error.message)
+        failures.push(error)
+      }
+    }
+  })
+  if (names.length === 0) tell('nothing runs')
+  if (args.json) printJson(done)
+  if (failures.length > 0) throw failures[0]
+}
+
+function describe({ name, stopped, keepsData }: DownResult): string {
+  const what =
+    stopped === 0
+      ? `${name} was stopped already`
+      : `${name} stopped, ${stopped} ${stopped === 1 ? 'server' : 'servers'}`
+  return `${what}; ${keepsData ? 'its data is kept for the next up' : 'nothing is left of it'}`
+}

@@ -1,0 +1,55 @@
+import type { StatusDocument } from '../model/document.ts'
+import { sleep } from '../processes/clock.ts'
+import { stateDirectory, type StateDirectory } from '../processes/state.ts'
+import { nameOf } from '../topologies/registry.ts'
+import { status } from '../topologies/status.ts'
+import { printJson, printResult } from '../ui/output.ts'
+import { formatStatus } from '../ui/status-text.ts'
+import { interruptible } from './interruption.ts'
+
+export interface StatusRun {
+  name: string
+  waitMs: number | undefined
+  watch: boolean
+  probe: boolean
+  json: boolean
+}
+
+const REFRESH_MS = 1000
+
+export async function runStatus(args: StatusRun): Promise<void> {
+  const state = stateDirectory()
+  const name = nameOf(state, args.name)
+  if (args.watch) return await watch(state, name, args)
+  const document = await interruptible(
+    async (signal) =>
+      await status(state, name, {
+        probe: args.probe,
+        ...(args.waitMs === undefined ? {} : { waitMs: args.waitMs }),
+        signal,
+      }),
+  )
+  if (args.json) printJson(document)
+  else printResult(formatStatus(document))
+  process.exitCode = document.healthy ? 0 : 1
+}
+
+/** Ends only by a signal. */
+async function watch(state: StateDirectory, name: string, args: StatusRun): Promise<void> {
+  await interruptible(async (signal) => {
+    for (;;) {
+      const document = await status(state, name, { probe: args.probe, signal })
+      if (args.json) process.stdout.write(`${JSON.stringify(document)}\n`)
+      else draw(document)
+      await sleep(REFRESH_MS, signal)
+    }
+  })
+}
+
+/** On a terminal each picture takes the place of the one before; elsewhere they follow each other. */
+function draw(document: StatusDocument): void {
+  const text = formatStatus(document)
+  if (process.stdout.isTTY)
+    process.stdout.write(`\u001B[H${text.replaceAll('\n', '\u001B[K\n')}\u001B[K\n\u001B[J`)
+  else printResult(`${text}\n`)
+}

@@ -1,0 +1,43 @@
+import { dataNodes, formatAddress, type Plan, type PlannedDataNode, sentinelNodes } from './plan.ts'
+
+/** How clients reach a topology: an URL, and the same as environment variables. Without the password. */
+export interface ConnectionInfo {
+  url: string
+  env: Record<string, string>
+}
+
+/** `master` is the node that is the master now; only replication without sentinels has it in its URL. */
+export function connectionOf(plan: Plan, master: PlannedDataNode | undefined): ConnectionInfo {
+  const username: Record<string, string> = plan.auth ? { REDIS_USERNAME: plan.auth.user } : {}
+  const data = dataNodes(plan)
+  switch (plan.topology) {
+    case 'replication': {
+      const current = master ?? data.find((node) => node.replicaOf === undefined)
+      const url = `redis://${current ? formatAddress(current.announce) : ''}`
+      const replicas = list(data.filter((node) => node !== current))
+      return { url, env: { REDIS_URL: url, REDIS_REPLICAS: replicas, ...username } }
+    }
+    case 'sentinel': {
+      const sentinels = list(sentinelNodes(plan))
+      const masterName = plan.sentinel?.masterName ?? ''
+      return {
+        url: `redis+sentinel://${sentinels}/${masterName}`,
+        env: { REDIS_SENTINELS: sentinels, REDIS_SENTINEL_MASTER: masterName, ...username },
+      }
+    }
+    case 'cluster': {
+      const nodes = list(data)
+      return { url: `redis+cluster://${nodes}`, env: { REDIS_CLUSTER_NODES: nodes, ...username } }
+    }
+  }
+}
+
+/** What a client needs beside that: the passwords. */
+export function passwordEnv(plan: Plan, password: string | undefined): Record<string, string> {
+  if (password === undefined) return {}
+  return { REDIS_PASSWORD: password, ...(plan.sentinel ? { REDIS_SENTINEL_PASSWORD: password } : {}) }
+}
+
+function list(nodes: { announce: { host: string; port: number } }[]): string {
+  return nodes.map((node) => formatAddress(node.announce)).join(',')
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import { listFolder, removeFolder, removeIfEmpty } from '../processes/files.ts'
+import { isAlive } from '../processes/identity.ts'
+import { endLease } from '../processes/port-leases.ts'
+import { recordPath, type RunRecord } from '../processes/run-record.ts'
+import { markedServers } from '../processes/server-process.ts'
+import type { Stoppable } from '../processes/stop.ts'
+
+/** The live servers of a topology: those on record, and those that bear its mark. */
+export function serversOf(record: RunRecord): Stoppable[] {
+  const servers = new Map<number, Stoppable>()
+  for (const node of record.plan.nodes) {
+    const identity = record.processes[node.name]
+    if (identity && isAlive(identity)) servers.set(identity.pid, { identity, dir: node.dir })
+  }
+  for (const server of serversIn(record.plan.folder)) servers.set(server.identity.pid, server)
+  return [...servers.values()]
+}
+
+/** The live servers that bear the mark of a topology's folder, whatever is on record. */
+export function serversIn(folder: string): Stoppable[] {
+  return markedServers(join(folder, 'nodes'))
+}
+
+/** Removes a topology's folder and its lease. The record goes last, so that what is left of a killed removal is still ours. */
+export function removeTopology(folder: string): void {
+  const record = recordPath(folder)
+  for (const name of listFolder(folder)) {
+    const path = join(folder, name)
+    if (path !== record) removeFolder(path)
+  }
+  removeFolder(record)
+  removeIfEmpty(folder)
+  endLease(folder)
+}

@@ -1,0 +1,108 @@
+import { dataNodes, nodeNamed, type PlannedDataNode } from '../model/plan.ts'
+import { parseClusterNodes } from '../redis/cluster-replies.ts'
+import { parseInfo, roleOf } from '../redis/info.ts'
+import type { Session } from './session.ts'
+import { nudgeMasters } from './probe.ts'
+
+/** Makes a cluster of nodes that don't know each other: epochs and slots, CLUSTER MEET all round, then REPLICATE. */
+export async function meetAndAssign(session: Session): Promise<void> {
+  const nodes = dataNodes(session.plan)
+  const masters = nodes.filter((node) => node.replicaOf === undefined)
+  await Promise.all(
+    masters.map(async (master, index) => {
+      const connection = session.connections.to(master)
+      // Only a node that knows nobody yet takes an epoch.
+      await connection.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1)
+      await connection.call(
+        'CLUSTER',
+        'ADDSLOTS',
+        ...master.slots.flatMap(([first, last]) => range(first, last)),
+      )
+    }),
+  )
+  await Promise.all(nodes.map((node) => meetAll(session, node)))
+  const ids = await everybodyKnown(session)
+  await Promise.all(
+    nodes.map(async (node) => {
+      const master = node.replicaOf === undefined ? undefined : nodeNamed(session.plan, node.replicaOf)
+      if (master) await session.connections.to(node).call('CLUSTER', 'REPLICATE', ids.get(master.name) ?? '')
+    }),
+  )
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+}
+
+async function meetAll(session: Session, node: PlannedDataNode): Promise<void> {
+  const others = dataNodes(session.plan).filter((other) => other !== node)
+  const connection = session.connections.to(node)
+  await Promise.all(
+    others.map(({ announce, busPort }) =>
+      connection.call('CLUSTER', 'MEET', announce.host, announce.port, busPort ?? 0),
+    ),
+  )
+}
+
+/** Waits until every node knows every other by its id, and gives the ids by the nodes' names. */
+async function everybodyKnown(session: Session): Promise<Map<string, string>> {
+  const nodes = dataNodes(session.plan)
+  const ids = new Map<string, string>()
+  const known = await session.until(async () => {
+    const views = await Promise.all(
+      nodes.map(async (node) => {
+        const lines = parseClusterNodes(await session.connections.to(node).text('CLUSTER', 'NODES'))
+        const self = lines.find((line) => line.flags.includes('myself'))
+        if (self) ids.set(node.name, self.id)
+        return lines.filter((line) => !line.flags.includes('handshake') && !line.flags.includes('noaddr'))
+          .length
+      }),
+    )
+    return views.every((count) => count === nodes.length) ? true : undefined
+  })
+  if (known === undefined) {
+    throw session.timedOut(
+      'The nodes did not come to know each other',
+      `${nodes.length} known to each`,
+      'fewer',
+    )
+  }
+  return ids
+}
+
+/**
+ * A replica is listed by CLUSTER SLOTS only where a replication offset above zero was heard from it, and offsets move with
+ * writes, or with the master's ping every 10 s. So a key is written, and each replica, once it has it, sends CLUSTER MEET to
+ * all: to a node that knows it already, that carries its offset at once.
+ */
+export async function announceReplicas(session: Session): Promise<void> {
+  await mastersWritable(session)
+  await nudgeMasters(session.plan, session.connections)
+  await Promise.all(
+    dataNodes(session.plan).map(async (node) => {
+      const connection = session.connections.to(node)
+      const isReplica = await session.until(async () => {
+        const info = parseInfo(await connection.text('INFO', 'replication'))
+        if (roleOf(info) === 'master') return false
+        return Number(info.get('slave_repl_offset') ?? 0) > 0 && info.get('master_link_status') === 'up'
+          ? true
+          : undefined
+      })
+      if (isReplica === true) await meetAll(session, node)
+    }),
+  )
+}
+
+/** Waits until every node takes the cluster for complete: a master that was one before holds that back for 2 s. */
+async function mastersWritable(session: Session): Promise<void> {
+  const ok = await session.until(async () => {
+    const states = await Promise.all(
+      dataNodes(session.plan).map(async (node) =>
+        parseInfo(await session.connections.to(node).text('CLUSTER', 'INFO')).get('cluster_state'),
+      ),
+    )
+    return states.every((state) => state === 'ok') ? true : undefined
+  })
+  if (ok === undefined)
+    throw session.timedOut('The cluster did not become complete', 'cluster_state:ok on every node', 'fail')
+}

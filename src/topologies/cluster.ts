@@ -1,0 +1,168 @@
+import { renderNodesConf } from '../conf/nodes-conf.ts'
+import { RedisHaError } from '../model/failure.ts'
+import { nodeId } from '../model/node-id.ts'
+import { dataNodes, formatAddress, type Plan, type PlannedDataNode } from '../model/plan.ts'
+import { readIfThere } from '../processes/files.ts'
+import { runClient } from '../processes/redis-cli.ts'
+import { findClient } from '../processes/server-program.ts'
+import { parseClusterNodes } from '../redis/cluster-replies.ts'
+import { judgeCluster } from './judge-cluster.ts'
+import { judgeNodes } from './judge-nodes.ts'
+import { announceReplicas, meetAndAssign } from './cluster-meet.ts'
+import type { TopologyKind } from './kind.ts'
+import type { Session } from './session.ts'
+import { putBackSyncSettings, quickSyncArguments } from './sync-settings.ts'
+
+/** Masters that share the slots, with their replicas. */
+export const cluster: TopologyKind = {
+  files: (plan) => (plan.wiring === 'fast' ? nodesConfs(plan) : []),
+  form: async (session) => {
+    switch (session.plan.wiring) {
+      case 'fast':
+        return await formFromFiles(session)
+      case 'meet':
+        return await formByMeeting(session)
+      case 'ordinary':
+        return await formByTheBook(session)
+    }
+  },
+  resume,
+  settle: async (session) => {
+    if (session.plan.wiring === 'ordinary') return
+    await putBackSyncSettings(session)
+    await setFullCoverage(session, session.plan.cluster?.requireFullCoverage ?? true)
+  },
+  judge: (plan, views) => [...judgeNodes(views), ...judgeCluster(plan, views.data)],
+}
+
+function mastersOf(plan: Plan): PlannedDataNode[] {
+  return dataNodes(plan).filter((node) => node.replicaOf === undefined)
+}
+
+function replicasOf(plan: Plan): PlannedDataNode[] {
+  return dataNodes(plan).filter((node) => node.replicaOf !== undefined)
+}
+
+function nodesConfs(plan: Plan): { node: string; name: string; text: string }[] {
+  const nodes = dataNodes(plan)
+  const known = nodes.map((node) => ({
+    id: node.id ?? '',
+    host: node.announce.host,
+    port: node.announce.port,
+    busPort: node.busPort ?? 0,
+    masterId: nodes.find((master) => master.name === node.replicaOf)?.id,
+    slots: node.slots,
+    epoch: mastersOf(plan).indexOf(node) + 1,
+  }))
+  return nodes.map((node) => ({
+    node: node.name,
+    name: 'nodes.conf',
+    text: renderNodesConf(known, node.id ?? '', phantomOf(plan, node)),
+  }))
+}
+
+/** The id of the phantom that holds a master's slots until it takes them over. */
+function phantomOf(plan: Plan, node: PlannedDataNode): string {
+  return nodeId(plan.folder, `${node.name} phantom`)
+}
+
+/** While others still take a master for a replica, its slots have no owner: that must not fail the cluster. */
+function startArguments(): string[] {
+  return [...quickSyncArguments(), '--cluster-require-full-coverage', 'no']
+}
+
+/** See {@link renderNodesConf}: every node knows all others from a file, and each master takes over from its phantom. */
+async function formFromFiles(session: Session): Promise<void> {
+  const masters = mastersOf(session.plan)
+  const replicas = replicasOf(session.plan)
+  session.start(masters, startArguments)
+  await Promise.all(
+    masters.map(async (master) => {
+      await session.answering([master])
+      const connection = session.connections.to(master)
+      await connection.call('CLUSTER', 'FAILOVER', 'TAKEOVER')
+      await connection.call('CLUSTER', 'FORGET', phantomOf(session.plan, master))
+    }),
+  )
+  // A replica whose first connection comes too early tries again only a second later.
+  session.start(replicas, startArguments)
+  await session.answering(replicas)
+  await announceReplicas(session)
+}
+
+async function formByMeeting(session: Session): Promise<void> {
+  const nodes = dataNodes(session.plan)
+  session.start(nodes, startArguments)
+  await session.answering(nodes)
+  await meetAndAssign(session)
+  await announceReplicas(session)
+}
+
+async function formByTheBook(session: Session): Promise<void> {
+  const { plan } = session
+  const nodes = dataNodes(plan)
+  session.start(nodes)
+  await session.answering(nodes)
+  const program = findClient({ path: plan.program, server: plan.server })
+  if (program === undefined) {
+    throw new RedisHaError({
+      reason: 'no-server',
+      title: 'There is no redis-cli, which the ordinary wiring of a cluster needs',
+      expected: 'redis-cli beside the server program, or on PATH',
+      seen: 'none',
+      try: '`up` without --wiring ordinary, or install redis-tools',
+    })
+  }
+  const user = plan.auth && plan.auth.user !== 'default' ? ['--user', plan.auth.user] : []
+  const { exitCode, output } = await runClient({
+    program,
+    args: [
+      ...user,
+      '--cluster',
+      'create',
+      ...nodes.map((node) => formatAddress(node.announce)),
+      '--cluster-replicas',
+      String(plan.cluster?.replicas ?? 0),
+      '--cluster-yes',
+    ],
+    password: session.password,
+    signal: session.signal,
+  })
+  if (exitCode === 0) return
+  throw new RedisHaError({
+    reason: 'not-healthy',
+    title: 'redis-cli --cluster create failed',
+    expected: 'exit code 0',
+    seen: `exit code ${exitCode}`,
+    try: '`up` without --wiring ordinary',
+    details: output.trimEnd().split('\n').slice(-10),
+  })
+}
+
+/** The nodes have a cluster already: masters first, by what each wrote of itself. */
+async function resume(session: Session): Promise<void> {
+  const nodes = dataNodes(session.plan)
+  const masters = nodes.filter(wasMaster)
+  const replicas = nodes.filter((node) => !masters.includes(node))
+  const args = session.plan.wiring === 'ordinary' ? () => [] : startArguments
+  session.start(masters, args)
+  await session.answering(masters)
+  session.start(replicas, args)
+  await session.answering(replicas)
+  if (session.plan.wiring !== 'ordinary') await announceReplicas(session)
+}
+
+function wasMaster(node: PlannedDataNode): boolean {
+  const lines = parseClusterNodes(readIfThere(`${node.dir}/nodes.conf`) ?? '')
+  return lines.find((line) => line.flags.includes('myself'))?.flags.includes('master') ?? false
+}
+
+async function setFullCoverage(session: Session, required: boolean): Promise<void> {
+  await Promise.all(
+    dataNodes(session.plan).map((node) =>
+      session.connections
+        .to(node)
+        .call('CONFIG', 'SET', 'cluster-require-full-coverage', required ? 'yes' : 'no'),
+    ),
+  )
+}

@@ -1,0 +1,134 @@
+import type { Check } from '../model/check.ts'
+import { allOk } from '../model/check.ts'
+import { connectionOf } from '../model/connection.ts'
+import type { NodeStatus, StatusDocument } from '../model/document.ts'
+import type { PlannedNode } from '../model/plan.ts'
+import type { RunRecord } from '../processes/run-record.ts'
+import { roleOf } from '../redis/info.ts'
+import { masterOf } from './judge-cluster.ts'
+import { mastersAmong } from './judge-replication.ts'
+import { type DataNodeView, said, type SentinelView, type Views } from './views.ts'
+
+/** The document of a running topology. Pure. */
+export function describeRunning(record: RunRecord, views: Views, checks: Check[]): StatusDocument {
+  const { plan } = record
+  const masters = mastersAmong(views.data)
+  const shards = shardNames(views.data)
+  return {
+    name: plan.name,
+    topology: plan.topology,
+    state: 'running',
+    healthy: allOk(checks),
+    ...connectionOf(plan, masters[0]?.node),
+    nodes: [
+      ...views.data.map((view) => describeData(view, views.data, shards)),
+      ...views.sentinels.map((view) => describeServer(view)),
+    ],
+    checks,
+    stateDir: plan.folder,
+  }
+}
+
+/** The document of a topology that `down` has stopped. */
+export function describeStopped(record: RunRecord): StatusDocument {
+  const { plan } = record
+  return {
+    name: plan.name,
+    topology: plan.topology,
+    state: 'stopped',
+    healthy: false,
+    ...connectionOf(plan, undefined),
+    nodes: plan.nodes.map((node) => ({ ...address(node), state: 'stopped' as const })),
+    checks: [],
+    stateDir: plan.folder,
+  }
+}
+
+function address(node: PlannedNode): Pick<NodeStatus, 'name' | 'kind' | 'host' | 'port' | 'busPort'> {
+  return {
+    name: node.name,
+    kind: node.kind,
+    ...node.announce,
+    ...(node.kind === 'redis' && node.busPort !== undefined ? { busPort: node.busPort } : {}),
+  }
+}
+
+function describeServer(view: DataNodeView | SentinelView): NodeStatus {
+  const info = said(view.info)
+  return {
+    ...address(view.node),
+    ...(view.process.pid === undefined ? {} : { pid: view.process.pid }),
+    state: stateOf(view),
+    ...(info && {
+      version: info.get('valkey_version') ?? info.get('redis_version') ?? 'unknown',
+      usedMemoryBytes: Number(info.get('used_memory') ?? 0),
+      uptimeSeconds: Number(info.get('uptime_in_seconds') ?? 0),
+    }),
+  }
+}
+
+function stateOf(view: DataNodeView | SentinelView): NodeStatus['state'] {
+  if (view.process.state !== 'running') return view.process.state
+  const info = said(view.info)
+  if (!info) return 'silent'
+  return info.get('loading') === '1' ? 'loading' : 'running'
+}
+
+function describeData(
+  view: DataNodeView,
+  views: DataNodeView[],
+  shards: Map<DataNodeView, string>,
+): NodeStatus {
+  const info = said(view.info)
+  const role = info && roleOf(info)
+  const shard = shards.get(view)
+  const slots = view.cluster && said(view.cluster.nodes)?.find((line) => line.flags.includes('myself'))?.slots
+  return {
+    ...describeServer(view),
+    ...(role && { role }),
+    ...(shard !== undefined && { shard }),
+    ...(role === 'master' && slots && { slots }),
+    ...(role === 'replica' && info ? describeReplica(view, views) : {}),
+  }
+}
+
+function describeReplica(
+  view: DataNodeView,
+  views: DataNodeView[],
+): Pick<NodeStatus, 'master' | 'link' | 'lagBytes'> {
+  const info = said(view.info)
+  const master = views.find(
+    ({ node }) =>
+      node.announce.host === info?.get('master_host') &&
+      node.announce.port === Number(info.get('master_port')),
+  )
+  const sent = Number((master && said(master.info)?.get('master_repl_offset')) ?? Number.NaN)
+  const received = Number(info?.get('slave_repl_offset') ?? Number.NaN)
+  return {
+    ...(master && { master: master.node.name }),
+    link: info?.get('master_link_status') === 'up' ? 'up' : 'down',
+    ...(Number.isNaN(sent - received) ? {} : { lagBytes: Math.max(0, sent - received) }),
+  }
+}
+
+/** `shard-1`, …, in the order of the slots: a master with its replicas, whoever they are by now. */
+function shardNames(views: DataNodeView[]): Map<DataNodeView, string> {
+  const names = new Map<DataNodeView, string>()
+  const firstSlot = (view: DataNodeView) =>
+    (view.cluster &&
+      said(view.cluster.nodes)?.find((line) => line.flags.includes('myself'))?.slots[0]?.[0]) ??
+    Infinity
+  const masters = mastersAmong(views).filter((view) => view.cluster !== undefined)
+  for (const [index, master] of masters.toSorted((a, b) => firstSlot(a) - firstSlot(b)).entries()) {
+    names.set(master, `shard-${index + 1}`)
+  }
+  for (const view of views) {
+    const master = view.cluster && masterOf(view, views)
+    const name = master && names.get(master)
+    if (name !== undefined) names.set(view, name)
+    // One that can't be asked is where it began.
+    else if (view.cluster && !names.has(view) && view.node.shard !== undefined)
+      names.set(view, view.node.shard)
+  }
+  return names
+}

@@ -1,0 +1,122 @@
+import { NodeConnections } from '../client/node-connections.ts'
+import { RedisHaError } from '../model/failure.ts'
+import { dataNodes } from '../model/plan.ts'
+import { claim } from '../processes/claims.ts'
+import { deadlineIn, now } from '../processes/clock.ts'
+import { readIfThere } from '../processes/files.ts'
+import { endLease } from '../processes/port-leases.ts'
+import { readRecord, recordPath, type RunRecord, writeRecord } from '../processes/run-record.ts'
+import { lockFolder, type StateDirectory, topologyFolder } from '../processes/state.ts'
+import { type Stoppable, stopServers } from '../processes/stop.ts'
+import { lastArguments, parseConf } from '../redis/directives.ts'
+import { parseInfo } from '../redis/info.ts'
+import { removeTopology, serversIn, serversOf } from './belongings.ts'
+import { readPassword } from './password.ts'
+import type { Report } from './progress.ts'
+import { confPath } from './session.ts'
+import { recordOf } from './registry.ts'
+import { stillLocked } from './up.ts'
+
+export interface DownOptions {
+  /** Whether to remove the data too. */
+  purge: boolean
+  report: Report
+  signal?: AbortSignal | undefined
+}
+
+export interface DownResult {
+  name: string
+  /** How many servers were stopped. */
+  stopped: number
+  /** Whether its data is still there, for the next `up` of the same file. */
+  keepsData: boolean
+}
+
+/** How long to wait for another redis-ha that is busy with the same topology, ms. */
+const LOCK_MS = 60_000
+
+/**
+ * Stops a topology by what is on disk alone, in whatever state it was left, and waits until its servers are gone. What it
+ * did not start it does not touch. Throws `unknown-name` where there is none by this name.
+ */
+export async function down(state: StateDirectory, name: string, options: DownOptions): Promise<DownResult> {
+  const folder = topologyFolder(state, name)
+  const deadline = deadlineIn(LOCK_MS)
+  if (readIfThere(recordPath(folder)) === undefined) recordOf(state, name)
+  const lock = await claim(lockFolder(state, name), {
+    deadline,
+    signal: options.signal,
+    onWait: ({ pid }) => options.report({ event: 'waiting', pid }),
+  })
+  if (!lock) throw stillLocked(name, deadline)
+  try {
+    const record = readable(folder, options.purge)
+    // Another `down` was faster.
+    if (!record && readIfThere(recordPath(folder)) === undefined)
+      return { name, stopped: 0, keepsData: false }
+    options.report({ event: 'phase', phase: 'stop' })
+    const servers = record ? serversOf(record) : serversIn(folder)
+    const keepsData = record !== undefined && record.formed && record.plan.keepsData && !options.purge
+    if (record) {
+      if (keepsData) await writeDownRoles(record)
+      writeRecord({ ...record, phase: servers.length > 0 ? 'stopping' : record.phase, changedAt: now() })
+    }
+    await stopInOrder(servers, options.report)
+    if (record && keepsData) {
+      writeRecord({ ...record, phase: 'stopped', processes: {}, changedAt: now() })
+      endLease(folder)
+    } else removeTopology(folder)
+    return { name, stopped: servers.length, keepsData }
+  } finally {
+    lock.release()
+  }
+}
+
+/** A record that can't be read stops a `down`, which would not know what to keep, but not one that keeps nothing. */
+function readable(folder: string, purge: boolean): RunRecord | undefined {
+  try {
+    return readRecord(folder)
+  } catch (error) {
+    if (purge && error instanceof RedisHaError) return undefined
+    throw error
+  }
+}
+
+/** Sentinels first: they would take the end of the master for a failure. */
+async function stopInOrder(servers: Stoppable[], report: Report): Promise<void> {
+  const sentinels = servers.filter((server) => nodeOf(server).startsWith('sentinel-'))
+  for (const group of [sentinels, servers.filter((server) => !sentinels.includes(server))]) {
+    await Promise.all(
+      group.map(async (server) => {
+        await stopServers([server])
+        report({ event: 'node-stopped', node: nodeOf(server) })
+      }),
+    )
+  }
+}
+
+function nodeOf(server: Stoppable): string {
+  return server.dir.slice(server.dir.lastIndexOf('/') + 1)
+}
+
+/** A role that was changed by hand (REPLICAOF) is in no conf file yet: the node itself writes it there. */
+async function writeDownRoles(record: RunRecord): Promise<void> {
+  const { plan } = record
+  if (plan.topology !== 'replication') return
+  using connections = new NodeConnections(plan, { password: readPassword(plan), timeoutMs: 1000 })
+  await Promise.all(
+    dataNodes(plan).map(async (node) => {
+      try {
+        const connection = connections.to(node)
+        const info = parseInfo(await connection.text('INFO'))
+        if (info.get('process_id') !== String(record.processes[node.name]?.pid)) return
+        const onDisk = lastArguments(parseConf(readIfThere(confPath(node)) ?? ''), 'replicaof')?.join(' ')
+        const host = info.get('master_host')
+        const current = host === undefined ? undefined : `${host} ${info.get('master_port')}`
+        if (current !== onDisk) await connection.call('CONFIG', 'REWRITE')
+      } catch {
+        // A node that can't be asked keeps the role that its conf file has.
+      }
+    }),
+  )
+}

@@ -1,0 +1,129 @@
+import { type Check, compare, unasked } from '../model/check.ts'
+import { formatAddress, nodeAt, type Plan } from '../model/plan.ts'
+import { formatSlots, SLOT_COUNT } from '../model/slots.ts'
+import type { ClusterNodeLine } from '../redis/cluster-replies.ts'
+import { why } from './judge-nodes.ts'
+import { judgeFollows, judgeLink, judgeOnline, mastersAmong } from './judge-replication.ts'
+import { type ClusterView, type DataNodeView, type Heard, said } from './views.ts'
+
+/**
+ * Section 5, cluster: on every node `cluster_state:ok`, 16384 slots ok, nobody failing, in handshake or with an open slot,
+ * the same owners of the same slots; every replica's link up; every replica in CLUSTER SLOTS on every node; replicas for
+ * each master as the file asks.
+ */
+export function judgeCluster(plan: Plan, views: DataNodeView[]): Check[] {
+  const masters = mastersAmong(views)
+  const replicaCount = views.length - masters.length
+  const owners = agreedOwners(plan, views)
+  return views.flatMap((view) => {
+    const isMaster = masters.includes(view)
+    return [
+      ...judgeView(plan, view, owners, replicaCount),
+      ...(isMaster ? [judgeReplicaCount(plan, view)] : judgeReplica(view, views)),
+    ]
+  })
+}
+
+function judgeView(plan: Plan, view: DataNodeView, owners: string, replicaCount: number): Check[] {
+  const { name } = view.node
+  const cluster = view.cluster
+  if (!cluster) throw new Error(`${name} was not asked about its cluster`)
+  const info = said(cluster.info)
+  const state = info
+    ? [
+        compare('cluster-state', name, 'ok', info.get('cluster_state') ?? 'unknown'),
+        compare('slots-ok', name, SLOT_COUNT, info.get('cluster_slots_ok') ?? 'unknown'),
+      ]
+    : [
+        unasked('cluster-state', name, 'ok', why(cluster.info)),
+        unasked('slots-ok', name, String(SLOT_COUNT), why(cluster.info)),
+      ]
+  return [...state, ...judgeNodesView(plan, view, cluster, owners), judgeListed(name, cluster, replicaCount)]
+}
+
+function judgeNodesView(plan: Plan, view: DataNodeView, cluster: ClusterView, owners: string): Check[] {
+  const { name } = view.node
+  const lines = said(cluster.nodes)
+  if (!lines) {
+    const reason = why(cluster.nodes)
+    return [
+      unasked('nodes-known', name, String(plan.nodes.length), reason),
+      unasked('no-failures', name, 'none', reason),
+      unasked('slots-agreed', name, owners, reason),
+    ]
+  }
+  const failures = lines.flatMap((line) => faultsOf(plan, line))
+  return [
+    compare('nodes-known', name, plan.nodes.length, lines.length),
+    compare('no-failures', name, 'none', failures.length === 0 ? 'none' : failures.join('; ')),
+    compare('slots-agreed', name, owners, describeOwners(plan, lines)),
+  ]
+}
+
+/** What a line of CLUSTER NODES tells against its node. */
+function faultsOf(plan: Plan, line: ClusterNodeLine): string[] {
+  const who = nodeAt(plan, line.host, line.port)?.name ?? formatAddress(line)
+  const flags = line.flags.filter((flag) => ['fail', 'fail?', 'handshake', 'noaddr'].includes(flag))
+  const link =
+    line.flags.includes('myself') || line.linkState === 'connected' ? [] : [`${who} ${line.linkState}`]
+  return [
+    ...flags.map((flag) => `${who} ${flag}`),
+    ...line.openSlots.map((slot) => `${who} open slot ${slot}`),
+    ...link,
+  ]
+}
+
+/** `redis-1 0-5460, redis-2 5461-10922, …`: who owns what, as one node sees it. */
+function describeOwners(plan: Plan, lines: ClusterNodeLine[]): string {
+  const owners = lines.filter((line) => line.slots.length > 0)
+  const ordered = owners.toSorted((a, b) => (a.slots[0]?.[0] ?? 0) - (b.slots[0]?.[0] ?? 0))
+  const described = ordered.map((line) => {
+    const name = nodeAt(plan, line.host, line.port)?.name ?? formatAddress(line)
+    return `${name} ${formatSlots(line.slots)}`
+  })
+  return described.length === 0 ? 'nobody owns a slot' : described.join(', ')
+}
+
+/** The view on the slots that most nodes share: what the others are held against. */
+function agreedOwners(plan: Plan, views: DataNodeView[]): string {
+  const counts = new Map<string, number>()
+  for (const view of views) {
+    const lines = view.cluster && said(view.cluster.nodes)
+    if (!lines) continue
+    const owners = describeOwners(plan, lines)
+    counts.set(owners, (counts.get(owners) ?? 0) + 1)
+  }
+  const [most] = [...counts].toSorted(([, a], [, b]) => b - a)
+  return most?.[0] ?? 'one owner for each slot'
+}
+
+function judgeListed(name: string, cluster: ClusterView, expected: number): Check {
+  const listed: Heard<Set<string>> = cluster.listedReplicas
+  return 'said' in listed
+    ? compare('replicas-listed', name, expected, listed.said.size)
+    : unasked('replicas-listed', name, String(expected), listed.why)
+}
+
+function judgeReplicaCount(plan: Plan, view: DataNodeView): Check {
+  const expected = plan.cluster?.replicas ?? 0
+  const lines = view.cluster && said(view.cluster.nodes)
+  if (!lines) return unasked('replicas', view.node.name, String(expected), 'it could not be asked')
+  const self = lines.find((line) => line.flags.includes('myself'))
+  const replicas = lines.filter((line) => line.masterId !== undefined && line.masterId === self?.id)
+  return compare('replicas', view.node.name, expected, replicas.length)
+}
+
+function judgeReplica(view: DataNodeView, views: DataNodeView[]): Check[] {
+  const master = masterOf(view, views)
+  return [judgeLink(view), judgeFollows(view, master), judgeOnline(view, master)]
+}
+
+/** The master of a replica, by the replica's own CLUSTER NODES. */
+export function masterOf(view: DataNodeView, views: DataNodeView[]): DataNodeView | undefined {
+  const lines = view.cluster && said(view.cluster.nodes)
+  const masterId = lines?.find((line) => line.flags.includes('myself'))?.masterId
+  const line = lines?.find((candidate) => candidate.id === masterId)
+  return (
+    line && views.find(({ node }) => node.announce.port === line.port && node.announce.host === line.host)
+  )
+}

@@ -1,0 +1,40 @@
+import { type Check, compare, unasked } from '../model/check.ts'
+import { type DataNodeView, said, type SentinelView, type Views } from './views.ts'
+
+/** Section 5, every node: it is our process, answers PING, is not loading. */
+export function judgeNodes(views: Views): Check[] {
+  return [...views.data.flatMap(judgeDataNode), ...views.sentinels.flatMap(judgeNode)]
+}
+
+function judgeNode(view: DataNodeView | SentinelView): Check[] {
+  return [judgeProcess(view), judgePing(view)]
+}
+
+function judgeDataNode(view: DataNodeView): Check[] {
+  const info = said(view.info)
+  const loading = info
+    ? compare('loaded', view.node.name, 'loading 0', `loading ${info.get('loading') ?? 'unknown'}`)
+    : unasked('loaded', view.node.name, 'loading 0', why(view.info))
+  return [...judgeNode(view), loading]
+}
+
+/** The process that answers is the one that we started: INFO names its pid. */
+function judgeProcess({ node, process, info }: DataNodeView | SentinelView): Check {
+  const expected = `pid ${process.pid ?? 'of our own'}`
+  if (process.state === 'gone') {
+    return unasked('process', node.name, expected, process.pid === undefined ? 'never started' : 'gone')
+  }
+  const heard = said(info)
+  if (!heard) return unasked('process', node.name, expected, why(info))
+  return compare('process', node.name, expected, `pid ${heard.get('process_id')}`)
+}
+
+function judgePing({ node, ping }: DataNodeView | SentinelView): Check {
+  return 'said' in ping
+    ? compare('ping', node.name, 'PONG', ping.said)
+    : unasked('ping', node.name, 'PONG', ping.why)
+}
+
+export function why(heard: { said: unknown } | { why: string }): string {
+  return 'why' in heard ? heard.why : 'it was asked'
+}

@@ -1,0 +1,18 @@
+import type { Check } from '../model/check.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Session } from './session.ts'
+import type { Views } from './views.ts'
+
+/** What each of replication, Sentinel and Cluster knows how to do its own way. */
+export interface TopologyKind {
+  /** Files that a node finds in its folder beside its conf, by node and name. */
+  files: (plan: Plan) => { node: string; name: string; text: string }[]
+  /** Starts and wires all nodes. What it sets for the start alone, it remembers for `settle`. */
+  form: (session: Session) => Promise<void>
+  /** The same for nodes that have been up before: they begin with what they wrote themselves. */
+  resume: (session: Session) => Promise<void>
+  /** Puts back what was different for the start alone. */
+  settle: (session: Session) => Promise<void>
+  /** Judges what was heard, by section 5 of the design. Pure. */
+  judge: (plan: Plan, views: Views) => Check[]
+}

@@ -1,0 +1,94 @@
+import type { NodeConnection } from '../client/node-connection.ts'
+import type { NodeConnections } from '../client/node-connections.ts'
+import {
+  dataNodes,
+  type Plan,
+  type PlannedDataNode,
+  type PlannedSentinelNode,
+  sentinelNodes,
+} from '../model/plan.ts'
+import { type Identity, stateOf } from '../processes/identity.ts'
+import { parseClusterNodes, replicasInSlots } from '../redis/cluster-replies.ts'
+import { parseInfo } from '../redis/info.ts'
+import { parsePairs, parsePairsList } from '../redis/pairs.ts'
+import type { ClusterView, DataNodeView, Heard, ProcessView, SentinelView, Views } from './views.ts'
+
+/** Asks every node for its view, all at once. It looks and changes nothing; a node that can't be asked says why. */
+export async function look(
+  plan: Plan,
+  processes: Readonly<Record<string, Identity>>,
+  connections: NodeConnections,
+): Promise<Views> {
+  const [data, sentinels] = await Promise.all([
+    Promise.all(dataNodes(plan).map((node) => lookAtData(plan, node, processes, connections))),
+    Promise.all(sentinelNodes(plan).map((node) => lookAtSentinel(plan, node, processes, connections))),
+  ])
+  return { data, sentinels }
+}
+
+function processView(name: string, processes: Readonly<Record<string, Identity>>): ProcessView {
+  const identity = processes[name]
+  return { pid: identity?.pid, state: identity ? stateOf(identity) : 'gone' }
+}
+
+async function lookAtData(
+  plan: Plan,
+  node: PlannedDataNode,
+  processes: Readonly<Record<string, Identity>>,
+  connections: NodeConnections,
+): Promise<DataNodeView> {
+  const process = processView(node.name, processes)
+  const hear = hearer(process, () => connections.to(node))
+  const [ping, info, cluster] = await Promise.all([
+    hear(String, 'PING'),
+    hear((reply) => parseInfo(String(reply)), 'INFO'),
+    plan.cluster && lookAtCluster(hear),
+  ])
+  return { node, process, ping, info, cluster }
+}
+
+async function lookAtCluster(hear: Hear): Promise<ClusterView> {
+  const [info, nodes, listedReplicas] = await Promise.all([
+    hear((reply) => parseInfo(String(reply)), 'CLUSTER', 'INFO'),
+    hear((reply) => parseClusterNodes(String(reply)), 'CLUSTER', 'NODES'),
+    hear(replicasInSlots, 'CLUSTER', 'SLOTS'),
+  ])
+  return { info, nodes, listedReplicas }
+}
+
+async function lookAtSentinel(
+  plan: Plan,
+  node: PlannedSentinelNode,
+  processes: Readonly<Record<string, Identity>>,
+  connections: NodeConnections,
+): Promise<SentinelView> {
+  const process = processView(node.name, processes)
+  const hear = hearer(process, () => connections.to(node))
+  const name = plan.sentinel?.masterName ?? ''
+  const [ping, info, master, replicas, sentinels, quorum] = await Promise.all([
+    hear(String, 'PING'),
+    hear((reply) => parseInfo(String(reply)), 'INFO'),
+    hear(parsePairs, 'SENTINEL', 'MASTER', name),
+    hear(parsePairsList, 'SENTINEL', 'REPLICAS', name),
+    hear(parsePairsList, 'SENTINEL', 'SENTINELS', name),
+    hear(String, 'SENTINEL', 'CKQUORUM', name),
+  ])
+  return { node, process, ping, info, master, replicas, sentinels, quorum }
+}
+
+type Hear = <T>(parse: (reply: unknown) => T, command: string, ...args: string[]) => Promise<Heard<T>>
+
+function hearer(process: ProcessView, connect: () => NodeConnection): Hear {
+  return async (parse, command, ...args) => {
+    // Whoever listens on the port of a node that is gone is not ours to ask.
+    if (process.state === 'gone')
+      return { why: process.pid === undefined ? 'never started' : `process ${process.pid} is gone` }
+    const connection = connect()
+    try {
+      return { said: parse(await connection.call(command, ...args)) }
+    } catch (error) {
+      const why = connection.explain(error)
+      return { why: process.state === 'paused' ? `${why}, the process is paused` : why }
+    }
+  }
+}

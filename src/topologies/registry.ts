@@ -1,0 +1,135 @@
+import { resolve } from 'node:path'
+import { RedisHaError } from '../model/failure.ts'
+import { nearest } from '../model/nearest.ts'
+import { NAME_PATTERN } from '../model/topology-file.ts'
+import { realPath } from '../processes/files.ts'
+import { isAlive } from '../processes/identity.ts'
+import { readRecord, type RunRecord } from '../processes/run-record.ts'
+import { type StateDirectory, topologyFolder, topologyNames } from '../processes/state.ts'
+
+/** A topology in the state directory, as `ls` shows it. */
+export interface ListedTopology {
+  name: string
+  topology: RunRecord['plan']['topology'] | undefined
+  /** `partial`: some of its nodes are gone; `interrupted`: an `up` or a `down` was killed half-way. */
+  state: 'running' | 'partial' | 'stopped' | 'interrupted' | 'unreadable'
+  nodes: number
+  alive: number
+  ports: number[]
+  file: string | undefined
+  stateDir: string
+}
+
+/** All topologies of a state directory, by name. Nothing is asked but the system. */
+export function listTopologies(state: StateDirectory): ListedTopology[] {
+  return topologyNames(state).flatMap((name) => {
+    const folder = topologyFolder(state, name)
+    try {
+      const record = readRecord(folder)
+      return record ? [describe(record)] : []
+    } catch (error) {
+      if (!(error instanceof RedisHaError)) throw error
+      return [
+        {
+          name,
+          topology: undefined,
+          state: 'unreadable' as const,
+          nodes: 0,
+          alive: 0,
+          ports: [],
+          file: undefined,
+          stateDir: folder,
+        },
+      ]
+    }
+  })
+}
+
+function describe(record: RunRecord): ListedTopology {
+  const { plan } = record
+  const alive = plan.nodes.filter((node) => {
+    const identity = record.processes[node.name]
+    return identity !== undefined && isAlive(identity)
+  }).length
+  return {
+    name: record.name,
+    topology: plan.topology,
+    state: stateOf(record, alive),
+    nodes: plan.nodes.length,
+    alive,
+    ports: plan.nodes.map((node) => node.announce.port),
+    file: record.file,
+    stateDir: plan.folder,
+  }
+}
+
+function stateOf(record: RunRecord, alive: number): ListedTopology['state'] {
+  switch (record.phase) {
+    case 'running':
+      return alive === record.plan.nodes.length ? 'running' : 'partial'
+    case 'stopped':
+      return 'stopped'
+    case 'starting':
+    case 'stopping':
+      return 'interrupted'
+  }
+}
+
+/**
+ * The name of the topology that an argument means: one with `/`, or that ends in `.yaml` or `.yml`, is the file that a
+ * topology was started from, anything else a name. Throws `unknown-name`.
+ */
+export function nameOf(state: StateDirectory, argument: string): string {
+  if (!isFile(argument)) {
+    if (NAME_PATTERN.test(argument) && isKnown(state, argument)) return argument
+    throw unknown(state, argument)
+  }
+  const file = realPath(resolve(argument))
+  const found = topologyNames(state).find((name) => fileOf(state, name) === file)
+  if (found !== undefined) return found
+  throw new RedisHaError({
+    reason: 'unknown-name',
+    title: `No topology was started from ${argument}`,
+    expected: 'a file that `up` was given, or a name',
+    seen: file,
+    where: state.path,
+    try: `redis-ha up ${argument}, or redis-ha ls`,
+  })
+}
+
+/** Whether an argument is a file's path rather than a name. */
+export function isFile(argument: string): boolean {
+  return argument.includes('/') || /\.ya?ml$/.test(argument)
+}
+
+function isKnown(state: StateDirectory, name: string): boolean {
+  return topologyNames(state).includes(name)
+}
+
+function fileOf(state: StateDirectory, name: string): string | undefined {
+  try {
+    return readRecord(topologyFolder(state, name))?.file
+  } catch {
+    return undefined
+  }
+}
+
+function unknown(state: StateDirectory, name: string): RedisHaError {
+  const names = topologyNames(state)
+  const meant = nearest(name, names)
+  return new RedisHaError({
+    reason: 'unknown-name',
+    title: `There is no topology "${name}"`,
+    expected: names.length === 0 ? 'one that was started' : `one of ${names.join(', ')}`,
+    seen: name,
+    where: state.path,
+    try: meant === undefined ? 'redis-ha ls, or redis-ha up FILE' : meant,
+  })
+}
+
+/** The record of a topology. Throws `unknown-name` where there is none, and `state` where it can't be read. */
+export function recordOf(state: StateDirectory, name: string): RunRecord {
+  const record = readRecord(topologyFolder(state, name))
+  if (!record) throw unknown(state, name)
+  return record
+}

@@ -1,0 +1,187 @@
+import { NodeConnections } from '../client/node-connections.ts'
+import { allOk, type Check, failing } from '../model/check.ts'
+import { RedisHaError } from '../model/failure.ts'
+import type { Plan, PlannedNode } from '../model/plan.ts'
+import { type Deadline, poll } from '../processes/clock.ts'
+import { readIfThere } from '../processes/files.ts'
+import type { Identity } from '../processes/identity.ts'
+import { type ServerProcess, startServer } from '../processes/server-process.ts'
+import type { Report } from './progress.ts'
+
+export interface SessionOptions {
+  plan: Plan
+  password: string | undefined
+  deadline: Deadline
+  signal: AbortSignal | undefined
+  report: Report
+  /** Called when more processes are known than before, so that they are written down. */
+  onStarted: (processes: Record<string, Identity>) => void
+}
+
+/** A few milliseconds: short against what is waited for, long enough to leave the servers the processor. */
+const POLL_MS = 5
+
+/**
+ * One start of a topology, from its first process to its proof: starts nodes and waits for what they say. Every wait ends
+ * with the deadline, with the signal, or with the end of a server, whichever comes first.
+ */
+export class Session implements Disposable {
+  readonly plan: Plan
+  readonly password: string | undefined
+  readonly deadline: Deadline
+  readonly report: Report
+  readonly connections: NodeConnections
+  readonly processes: Record<string, Identity> = {}
+  readonly #options: SessionOptions
+  readonly #abort = new AbortController()
+  #lastChecks: Check[] = []
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+    this.plan = options.plan
+    this.password = options.password
+    this.deadline = options.deadline
+    this.report = options.report
+    this.connections = new NodeConnections(options.plan, {
+      password: options.password,
+      timeoutMs: Math.max(1000, options.deadline.givenMs),
+      retryMs: POLL_MS,
+    })
+    const { signal } = options
+    if (signal?.aborted === true) this.#abort.abort(signal.reason)
+    signal?.addEventListener('abort', () => this.#abort.abort(signal.reason), { once: true })
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  /** Starts nodes with these arguments beside their conf file. Does not wait. */
+  start(nodes: PlannedNode[], argumentsOf: (node: PlannedNode) => string[] = () => []): void {
+    for (const node of nodes) {
+      this.signal.throwIfAborted()
+      const server = startServer({
+        program: this.plan.program,
+        args: [confPath(node), ...argumentsOf(node), ...(node.kind === 'sentinel' ? ['--sentinel'] : [])],
+        dir: node.dir,
+        logFile: logPath(node),
+      })
+      this.#watch(node, server)
+      if (!server.identity) continue
+      this.processes[node.name] = server.identity
+      this.report({ event: 'node-started', node: node.name, pid: server.identity.pid })
+    }
+    this.#options.onStarted(this.processes)
+  }
+
+  #watch(node: PlannedNode, server: ServerProcess): void {
+    void server.ended.then((ending) => {
+      const how =
+        ending.error ??
+        (ending.signal === undefined ? `exit code ${ending.exitCode}` : `signal ${ending.signal}`)
+      this.#abort.abort(
+        new RedisHaError({
+          reason: 'node-died',
+          title: `${node.name} ended while the topology was being started`,
+          expected: 'a server that stays',
+          seen: how,
+          where: logPath(node),
+          try: 'mend what its log says below, then `up` again',
+          details: endOfLog(node),
+        }),
+      )
+    })
+  }
+
+  /** Waits until nodes answer PING. */
+  async answering(nodes: PlannedNode[]): Promise<void> {
+    await Promise.all(nodes.map((node) => this.#answering(node)))
+  }
+
+  async #answering(node: PlannedNode): Promise<void> {
+    let seen = 'nothing yet'
+    const answered = await this.until(async () => {
+      try {
+        seen = await this.connections.to(node).text('PING')
+      } catch (error) {
+        seen = this.connections.to(node).explain(error)
+      }
+      return seen === 'PONG' ? true : undefined
+    })
+    if (answered === undefined) throw this.timedOut(`${node.name} did not answer`, 'PONG', seen, node)
+    this.report({ event: 'node-answers', node: node.name })
+  }
+
+  /** Asks until there is an answer; undefined when the deadline has passed first. */
+  async until<T>(ask: () => Promise<T | undefined>): Promise<T | undefined> {
+    const { signal } = this
+    signal.throwIfAborted()
+    return await new Promise<T | undefined>((resolve, reject) => {
+      const stop = () => reject(signal.reason as Error)
+      signal.addEventListener('abort', stop, { once: true })
+      poll(ask, { deadline: this.deadline, everyMs: POLL_MS, signal })
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', stop))
+    })
+  }
+
+  /** Waits until all checks hold; throws `not-healthy` with those that don't when the deadline has passed. */
+  async proven(prove: () => Promise<Check[]>): Promise<Check[]> {
+    const healthy = await this.until(async () => {
+      const checks = await prove()
+      if (JSON.stringify(checks) !== JSON.stringify(this.#lastChecks))
+        this.report({ event: 'checked', checks })
+      this.#lastChecks = checks
+      return allOk(checks) ? checks : undefined
+    })
+    if (healthy) return healthy
+    const [first, ...rest] = failing(this.#lastChecks)
+    const observer = this.plan.nodes.find((node) => node.name === first?.observer)
+    const failure = this.timedOut(
+      `${this.plan.name} did not become healthy`,
+      first ? `${first.check} on ${first.observer}: ${first.expected}` : 'all checks hold',
+      first ? first.seen : 'no answer',
+      observer,
+      rest.map(
+        (check) => `also ${check.check} on ${check.observer}: expected ${check.expected}, seen ${check.seen}`,
+      ),
+    )
+    throw failure
+  }
+
+  timedOut(
+    title: string,
+    expected: string,
+    seen: string,
+    node?: PlannedNode,
+    more: string[] = [],
+  ): RedisHaError {
+    return new RedisHaError({
+      reason: 'not-healthy',
+      title: `${title} in ${this.deadline.givenMs / 1000}s`,
+      expected,
+      seen,
+      ...(node && { where: logPath(node) }),
+      try: 'a longer --timeout, or what the log says below',
+      details: [...more.slice(0, 10), ...(node ? endOfLog(node) : [])],
+    })
+  }
+
+  [Symbol.dispose](): void {
+    this.connections[Symbol.dispose]()
+  }
+}
+
+export function confPath(node: PlannedNode): string {
+  return `${node.dir}/${node.kind}.conf`
+}
+
+export function logPath(node: PlannedNode): string {
+  return `${node.dir}/${node.kind}.log`
+}
+
+const LOG_LINES = 10
+
+export function endOfLog(node: PlannedNode): string[] {
+  return (readIfThere(logPath(node)) ?? '').trimEnd().split('\n').slice(-LOG_LINES)
+}

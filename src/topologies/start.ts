@@ -1,0 +1,68 @@
+import { NodeConnections } from '../client/node-connections.ts'
+import { allOk, type Check } from '../model/check.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Deadline } from '../processes/clock.ts'
+import type { Identity } from '../processes/identity.ts'
+import { kinds } from './kinds.ts'
+import { look } from './look.ts'
+import { probe } from './probe.ts'
+import type { Report } from './progress.ts'
+import { Session } from './session.ts'
+import type { Views } from './views.ts'
+
+export interface StartOptions {
+  plan: Plan
+  password: string | undefined
+  /** Whether the nodes have been up before and begin with what they wrote themselves. */
+  resume: boolean
+  deadline: Deadline
+  signal: AbortSignal | undefined
+  report: Report
+  onStarted: (processes: Record<string, Identity>) => void
+}
+
+export interface Started {
+  processes: Record<string, Identity>
+  views: Views
+  checks: Check[]
+}
+
+/** Starts all nodes and waits until the topology is proven healthy. On any failure it throws, and leaves to the caller what runs. */
+export async function start(options: StartOptions): Promise<Started> {
+  using session = new Session(options)
+  const { plan } = session
+  const kind = kinds[plan.topology]
+  session.report({ event: 'phase', phase: 'start' })
+  await (options.resume ? kind.resume(session) : kind.form(session))
+  session.report({ event: 'phase', phase: 'prove' })
+  let views: Views = { data: [], sentinels: [] }
+  const prove = async () => {
+    views = await look(plan, session.processes, session.connections)
+    return kind.judge(plan, views)
+  }
+  await session.proven(prove)
+  // What the start needed is put back before the last word, so that it is said of the topology as it stays.
+  await kind.settle(session)
+  const checks = await session.proven(async () => {
+    const found = await prove()
+    return allOk(found) ? [...found, ...(await probe(plan, session.connections, views))] : found
+  })
+  session.report({ event: 'healthy' })
+  return { processes: session.processes, views, checks }
+}
+
+/** Waits until a topology that runs already is proven healthy; starts nothing. */
+export async function proveRunning(
+  options: StartOptions & { processes: Record<string, Identity> },
+): Promise<Started> {
+  using session = new Session(options)
+  const { plan } = session
+  using connections = new NodeConnections(plan, { password: options.password, timeoutMs: 1000 })
+  let views: Views = { data: [], sentinels: [] }
+  const checks = await session.proven(async () => {
+    views = await look(plan, options.processes, connections)
+    const found = kinds[plan.topology].judge(plan, views)
+    return allOk(found) ? [...found, ...(await probe(plan, connections, views))] : found
+  })
+  return { processes: options.processes, views, checks }
+}

@@ -1,0 +1,282 @@
+import { differencesBetween } from '../model/difference.ts'
+import type { StatusDocument } from '../model/document.ts'
+import { RedisHaError } from '../model/failure.ts'
+import { makePlan } from '../model/make-plan.ts'
+import type { Plan, Wiring } from '../model/plan.ts'
+import { pinnedPorts, type PortOverride, portWishes, type PortWishes } from '../model/ports.ts'
+import type { Topology } from '../model/read-topology.ts'
+import { claim } from '../processes/claims.ts'
+import { type Deadline, deadlineIn, now } from '../processes/clock.ts'
+import { listFolder, makeFolder } from '../processes/files.ts'
+import { isAlive } from '../processes/identity.ts'
+import { endLease, handLeaseTo, leasePorts } from '../processes/port-leases.ts'
+import { readRecord, type RunRecord, writeRecord } from '../processes/run-record.ts'
+import { findServer } from '../processes/server-program.ts'
+import { lockFolder, type StateDirectory, topologyFolder } from '../processes/state.ts'
+import { killServers, stopServers } from '../processes/stop.ts'
+import { removeTopology, serversOf } from './belongings.ts'
+import { describeRunning } from './document.ts'
+import { nodeFiles, writeNodeFiles } from './node-files.ts'
+import { readPassword, resolvePassword, withoutPassword, writePassword } from './password.ts'
+import type { Report } from './progress.ts'
+import { proveRunning, start, type Started } from './start.ts'
+
+export interface UpRequest {
+  topology: Topology
+  /** The file that it was read from, absolute; undefined where it is none. */
+  file: string | undefined
+  /** Where a relative path in it starts. */
+  baseFolder: string
+  state: StateDirectory
+  port: PortOverride
+  wiring: Wiring
+  timeoutMs: number
+  signal?: AbortSignal | undefined
+  report: Report
+}
+
+export interface UpResult {
+  document: StatusDocument
+  /** Whether it ran before, so that nothing was started. */
+  alreadyRunning: boolean
+}
+
+/**
+ * Brings a topology up and waits until it is proven healthy; the servers go on when this process ends. One that runs
+ * already, unchanged, is proven again and left as it is. Throws a `RedisHaError`; then all that was started is stopped.
+ */
+export async function up(request: UpRequest): Promise<UpResult> {
+  const { topology, state } = request
+  const folder = topologyFolder(state, topology.name)
+  const deadline = deadlineIn(request.timeoutMs)
+  const lock = await claim(lockFolder(state, topology.name), {
+    deadline,
+    signal: request.signal,
+    onWait: ({ pid }) => request.report({ event: 'waiting', pid }),
+  })
+  if (!lock) throw stillLocked(topology.name, deadline)
+  try {
+    const record = readRecord(folder)
+    if (!record) return await startFresh(request, folder, deadline)
+    demandSame(request, record)
+    const servers = serversOf(record)
+    const isFormed = record.formed && (record.plan.keepsData || record.phase === 'running')
+    if (isFormed && record.phase === 'running' && Object.values(record.processes).some(isAlive)) {
+      return await again(request, record, deadline)
+    }
+    // What an `up` or a `down` left behind that was killed half-way.
+    if (record.formed && record.plan.keepsData) {
+      await stopServers(servers)
+      return await startStopped(request, record, deadline)
+    }
+    await killServers(servers)
+    removeTopology(folder)
+    return await startFresh(request, folder, deadline)
+  } finally {
+    lock.release()
+  }
+}
+
+/** Everything that `up` would do, decided and not done: the plan. Automatic ports show as 0. */
+export async function planUp(
+  request: Omit<UpRequest, 'report' | 'signal' | 'timeoutMs'>,
+  folder: string,
+): Promise<Plan> {
+  const { topology, wiring, port, baseFolder } = request
+  const program = await findServer(topology.server, baseFolder)
+  const ports = pinnedPorts(portWishes(topology, port))
+  return makePlan({ topology, folder, server: program.server, program: program.path, wiring, ports })
+}
+
+export function stillLocked(name: string, deadline: Deadline): RedisHaError {
+  return new RedisHaError({
+    reason: 'state',
+    title: `"${name}" stayed locked by another redis-ha for ${deadline.givenMs / 1000}s`,
+    try: 'again, when it is done',
+  })
+}
+
+function demandSame({ topology, file, port }: UpRequest, record: RunRecord): void {
+  if (record.file !== file) {
+    throw new RedisHaError({
+      reason: 'name-taken',
+      title: `The name "${topology.name}" belongs to another file`,
+      expected: file ?? 'a topology without a file',
+      seen: record.file ?? 'a topology without a file',
+      try: `--name with another name, or redis-ha down ${topology.name} --purge first`,
+    })
+  }
+  const password = readPassword(record.plan)
+  const differences = [
+    ...differencesBetween(record.said, withoutPassword(topology)),
+    ...(topology.auth && record.plan.auth && resolvePassword(topology, password) !== password
+      ? ['auth.password: another one']
+      : []),
+    ...(port === undefined || port === record.portOverride
+      ? []
+      : [`--port: ${record.portOverride ?? 'not given'} → ${port}`]),
+  ]
+  if (differences.length === 0) return
+  const stopped = record.phase === 'stopped'
+  throw new RedisHaError({
+    reason: 'changed',
+    title: `"${topology.name}" ${stopped ? 'is stopped, with its data,' : 'runs'} as the file was before it changed`,
+    expected: 'the file as it was',
+    seen: differences.join('\n'),
+    where: file ?? 'the topology given',
+    try: stopped
+      ? `undo the change, or redis-ha down ${topology.name} --purge, which removes the data`
+      : `redis-ha down ${topology.name}, then up again`,
+  })
+}
+
+/** It runs, or at least some of it does. */
+async function again(request: UpRequest, record: RunRecord, deadline: Deadline): Promise<UpResult> {
+  const gone = record.plan.nodes.filter((node) => {
+    const identity = record.processes[node.name]
+    return !identity || !isAlive(identity)
+  })
+  if (gone.length > 0) {
+    throw new RedisHaError({
+      reason: 'not-healthy',
+      title: `"${record.name}" runs, but not all of it`,
+      expected: `${record.plan.nodes.length} nodes`,
+      seen: `${gone.map((node) => node.name).join(', ')} ended behind our back`,
+      where: gone.map((node) => `${node.dir}/${node.kind}.log`).join('\n'),
+      try: `redis-ha down ${record.name}, then up again`,
+    })
+  }
+  const started = await proveRunning({
+    plan: record.plan,
+    password: readPassword(record.plan),
+    resume: false,
+    deadline,
+    signal: request.signal,
+    report: request.report,
+    onStarted: () => undefined,
+    processes: record.processes,
+  })
+  return { document: describeRunning(record, started.views, started.checks), alreadyRunning: true }
+}
+
+async function startFresh(request: UpRequest, folder: string, deadline: Deadline): Promise<UpResult> {
+  const { topology } = request
+  demandOurs(folder)
+  const password = resolvePassword(topology, undefined)
+  const program = await findServer(topology.server, request.baseFolder)
+  const wishes = portWishes(topology, request.port)
+  const ports = await leasePorts(folder, topology.host, wishes, request.signal)
+  const plan = makePlan({
+    topology,
+    folder,
+    server: program.server,
+    program: program.path,
+    wiring: request.wiring,
+    ports,
+  })
+  const record: RunRecord = {
+    version: 1,
+    name: topology.name,
+    file: request.file,
+    said: withoutPassword(topology),
+    portOverride: request.port,
+    plan,
+    phase: 'starting',
+    formed: false,
+    processes: {},
+    changedAt: now(),
+  }
+  try {
+    const files = nodeFiles(plan, password ?? '')
+    makeFolder(folder)
+    writeRecord(record)
+    writePassword(plan, password)
+    writeNodeFiles(plan, files)
+    return await run(request, record, deadline, false)
+  } catch (error) {
+    await killServers(serversOf(record))
+    removeTopology(folder)
+    throw error
+  }
+}
+
+/** Starts what `down` has stopped. Whatever goes wrong, the data stays. */
+async function startStopped(request: UpRequest, stopped: RunRecord, deadline: Deadline): Promise<UpResult> {
+  const { plan } = stopped
+  const program = await findServer(request.topology.server, request.baseFolder)
+  const data = plan.nodes.flatMap((node) => (node.kind === 'redis' ? [node.listen.port] : []))
+  const sentinels = plan.nodes.flatMap((node) => (node.kind === 'sentinel' ? [node.listen.port] : []))
+  const wishes: PortWishes = {
+    data: { kind: 'pinned', ports: data },
+    sentinels: { kind: 'pinned', ports: sentinels },
+    bus: plan.cluster !== undefined,
+  }
+  const record: RunRecord = {
+    ...stopped,
+    plan: {
+      ...plan,
+      program: program.path,
+      server: program.server,
+      wiring: request.wiring === 'ordinary' ? 'ordinary' : 'fast',
+    },
+    phase: 'starting',
+    processes: {},
+    changedAt: now(),
+  }
+  writeRecord({ ...stopped, phase: 'stopped', processes: {} })
+  await leasePorts(plan.folder, request.topology.host, wishes, request.signal)
+  try {
+    writeRecord(record)
+    return await run(request, record, deadline, true)
+  } catch (error) {
+    await stopServers(serversOf(record))
+    writeRecord({ ...stopped, phase: 'stopped', processes: {}, changedAt: now() })
+    endLease(plan.folder)
+    throw error
+  }
+}
+
+async function run(
+  request: UpRequest,
+  record: RunRecord,
+  deadline: Deadline,
+  resume: boolean,
+): Promise<UpResult> {
+  const { plan } = record
+  const started: Started = await start({
+    plan,
+    password: readPassword(plan),
+    resume,
+    deadline,
+    signal: request.signal,
+    report: request.report,
+    onStarted: (processes) => {
+      record.processes = processes
+      writeRecord(record)
+    },
+  })
+  const running: RunRecord = {
+    ...record,
+    phase: 'running',
+    formed: true,
+    processes: started.processes,
+    changedAt: now(),
+  }
+  handLeaseTo(plan.folder, Object.values(started.processes))
+  writeRecord(running)
+  return { document: describeRunning(running, started.views, started.checks), alreadyRunning: false }
+}
+
+/** A folder with something in it that we did not write a record for is somebody else's. */
+function demandOurs(folder: string): void {
+  const found = listFolder(folder).filter((name) => !/^run\.json\.[0-9a-f]+\.tmp$/.test(name))
+  if (found.length === 0) return
+  throw new RedisHaError({
+    reason: 'state',
+    title: 'The folder of the topology holds something that is not ours',
+    expected: 'no folder, or an empty one',
+    seen: found.slice(0, 5).join(', '),
+    where: folder,
+    try: 'another --name, or move the folder away',
+  })
+}

@@ -1,0 +1,52 @@
+import type { Info } from '../redis/info.ts'
+import type { ClusterNodeLine } from '../redis/cluster-replies.ts'
+import type { PlannedDataNode, PlannedSentinelNode } from '../model/plan.ts'
+
+/** What was heard from a node: what it said, or why it could not be asked. */
+export type Heard<T> = { said: T } | { why: string }
+
+/** What the system says of a node's process. */
+export interface ProcessView {
+  /** The pid that we recorded; undefined where the node was never started. */
+  pid: number | undefined
+  state: 'running' | 'paused' | 'gone'
+}
+
+/** What one node says of itself and of the others, at one moment. */
+export interface DataNodeView {
+  node: PlannedDataNode
+  process: ProcessView
+  ping: Heard<string>
+  info: Heard<Info>
+  /** In a cluster. */
+  cluster: ClusterView | undefined
+}
+
+export interface ClusterView {
+  info: Heard<Info>
+  nodes: Heard<ClusterNodeLine[]>
+  /** The addresses of the replicas in CLUSTER SLOTS. */
+  listedReplicas: Heard<Set<string>>
+}
+
+export interface SentinelView {
+  node: PlannedSentinelNode
+  process: ProcessView
+  ping: Heard<string>
+  info: Heard<Info>
+  master: Heard<ReadonlyMap<string, string>>
+  replicas: Heard<ReadonlyMap<string, string>[]>
+  sentinels: Heard<ReadonlyMap<string, string>[]>
+  /** The text of SENTINEL CKQUORUM, which begins with `OK` where it is. */
+  quorum: Heard<string>
+}
+
+/** Everything that was heard in one round. */
+export interface Views {
+  data: DataNodeView[]
+  sentinels: SentinelView[]
+}
+
+export function said<T>(heard: Heard<T>): T | undefined {
+  return 'said' in heard ? heard.said : undefined
+}

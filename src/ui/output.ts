@@ -1,0 +1,52 @@
+import picocolors from 'picocolors'
+
+// What goes where: stdout carries the result and nothing else, stderr carries the talk.
+
+export interface OutputOptions {
+  quiet: boolean
+}
+
+let quiet = false
+
+export function configureOutput(options: OutputOptions): void {
+  quiet = options.quiet
+  for (const stream of [process.stdout, process.stderr]) {
+    // Whoever read us has gone, as `| head` does: there is nobody to tell.
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+}
+
+/** Writes the result. */
+export function printResult(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+export function printJson(value: unknown): void {
+  printResult(JSON.stringify(value, null, 2))
+}
+
+/** Tells a person something beside the result; nothing with `--quiet`. */
+export function tell(text: string): void {
+  if (!quiet) process.stderr.write(`${text}\n`)
+}
+
+/** Tells what went wrong, also with `--quiet`. */
+export function tellError(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+export function isQuiet(): boolean {
+  return quiet
+}
+
+/** Colours for what goes to stderr, or to stdout. NO_COLOR and pipes have none. */
+export const onStderr = picocolors.createColors(wantsColour(process.stderr))
+export const onStdout = picocolors.createColors(wantsColour(process.stdout))
+
+function wantsColour(stream: NodeJS.WriteStream): boolean {
+  if (process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== '') return false
+  if (process.env['FORCE_COLOR'] !== undefined && process.env['FORCE_COLOR'] !== '0') return true
+  return stream.isTTY && process.env['TERM'] !== 'dumb'
+}

@@ -1,0 +1,22 @@
+import { formatAddress, type Plan } from '../model/plan.ts'
+import { formatSlots } from '../model/slots.ts'
+import { plainTable } from './table.ts'
+
+/** A plan for people: what would run where. */
+export function formatPlan(plan: Plan): string {
+  const rows = plan.nodes.map((node) => [
+    node.name,
+    node.listen.port === 0 ? 'automatic' : formatAddress(node.announce),
+    node.kind === 'sentinel'
+      ? `watches ${plan.sentinel?.masterName}`
+      : node.replicaOf === undefined
+        ? `master${node.slots.length > 0 ? `, slots ${formatSlots(node.slots)}` : ''}`
+        : `replica of ${node.replicaOf}`,
+  ])
+  return [
+    `${plan.topology} "${plan.name}": ${plan.nodes.length} nodes of ${plan.program} (${plan.server.flavor} ${plan.server.version}), ${plan.wiring} wiring`,
+    `in ${plan.folder}, ${plan.keepsData ? 'data is kept' : 'no data is kept'}`,
+    '',
+    plainTable(['node', 'address', 'starts as'], rows),
+  ].join('\n')
+}

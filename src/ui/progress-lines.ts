@@ -1,0 +1,46 @@
+import { failing } from '../model/check.ts'
+import type { Progress, Report } from '../topologies/progress.ts'
+import { tell } from './output.ts'
+
+/** Progress as plain lines, for CI and pipes. */
+export function progressLines(): Report {
+  return (progress) => {
+    const line = lineFor(progress)
+    if (line !== undefined) tell(line)
+  }
+}
+
+const PHASES = {
+  start: 'starting the nodes',
+  wire: 'wiring',
+  prove: 'proving health',
+  stop: 'stopping the nodes',
+}
+
+function lineFor(progress: Progress): string | undefined {
+  switch (progress.event) {
+    case 'phase':
+      return `${PHASES[progress.phase]} …`
+    case 'fell-back':
+      return `falling back: ${progress.reason}`
+    case 'waiting':
+      return `waiting for another redis-ha, pid ${progress.pid} …`
+    case 'healthy':
+      return 'healthy'
+    case 'node-stopped':
+      return `${progress.node} stopped`
+    case 'node-started':
+    case 'node-answers':
+      return undefined
+    case 'checked':
+      return undefined
+  }
+}
+
+/** `3 of 42 checks do not hold yet: link on redis-2 (down), …` */
+export function summariseChecks(progress: Extract<Progress, { event: 'checked' }>): string {
+  const bad = failing(progress.checks)
+  if (bad.length === 0) return `${progress.checks.length} checks hold`
+  const named = bad.slice(0, 2).map((check) => `${check.check} on ${check.observer}`)
+  return `${bad.length} of ${progress.checks.length} checks do not hold yet: ${named.join(', ')}${bad.length > 2 ? ', …' : ''}`
+}
