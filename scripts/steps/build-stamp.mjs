@@ -13,7 +13,7 @@ const inputs = [
   'src',
   'templates',
 ]
-const outputs = ['dist/cli/cli.js', 'dist/lib/index.js', 'dist/lib/index.d.ts']
+const outputs = ['dist/cli/cli.js', 'dist/cli/program.cjs', 'dist/lib/index.js', 'dist/lib/index.d.ts']
 
 /** In node_modules, since the bundle has the dependencies in it: with them the stamp goes, and dist is built anew. */
 export const cache = join(root, 'node_modules', '.cache', 'redis-ha')

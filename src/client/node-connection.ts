@@ -32,6 +32,8 @@ export class NodeConnection {
       lazyConnect: true,
       enableReadyCheck: false,
       disableClientInfo: true,
+      // What is asked at once goes in one packet.
+      enableAutoPipelining: true,
       protocol: 2,
       commandTimeout: timeoutMs,
       connectTimeout: timeoutMs,

@@ -49,3 +49,10 @@ export function portOf(text: string | undefined): PortOverride {
     '--port auto',
   )
 }
+
+/** Reads `-n 100`; undefined where the option was not given. */
+export function countOf(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw usage(`${option} takes a number`, '0 or more', text === '' ? 'nothing' : text, `${option} 100`)
+}

@@ -1,41 +1,81 @@
 import yargs from 'yargs'
 import { exitCodeOf, RedisHaError } from '../model/failure.ts'
-import { configureOutput, onStderr, tellError } from '../ui/output.ts'
+import { configureOutput, onStderr, printResult, tellError } from '../ui/output.ts'
+import { cliCommand } from './cli.ts'
+import { completionCommand } from './completion.ts'
+import { doctorCommand } from './doctor.ts'
 import { downCommand } from './down.ts'
+import { envCommand } from './env.ts'
+import { initCommand } from './init.ts'
+import { logsCommand } from './logs.ts'
+import { lsCommand } from './ls.ts'
+import { renderCommand } from './render.ts'
+import { schemaCommand } from './schema.ts'
 import { statusCommand } from './status.ts'
 import { upCommand } from './up.ts'
+import { validateCommand } from './validate.ts'
 
 /** Runs one command line; sets the exit code of the process and never rejects. */
 export async function main(args: string[]): Promise<void> {
-  configureOutput({ quiet: args.includes('--quiet') || args.includes('-q') })
+  // What stands behind -- is another program's.
+  const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
+  configureOutput({ quiet: own.includes('--quiet') || own.includes('-q') })
   try {
-    await parserFor(args).parseAsync()
+    // Not a command of its own: what the completion scripts ask is no command line, it may end anywhere.
+    if (args[0] === '__complete') await complete(args.slice(1))
+    else await parserFor(args).parseAsync()
   } catch (error) {
     fail(error)
   }
 }
 
+async function complete(words: string[]): Promise<void> {
+  const { completionsOf } = await import('./complete.ts')
+  const found = await completionsOf(
+    words,
+    async (command) => await parserFor(command ? [command] : []).getHelp(),
+  )
+  if (found.length > 0) printResult(found.join('\n'))
+}
+
 function parserFor(args: string[]) {
-  return yargs(args)
-    .scriptName('redis-ha')
-    .usage('$0 <command>: real Redis replication, Sentinel and Cluster on this machine')
-    .command(upCommand)
-    .command(statusCommand)
-    .command(downCommand)
-    .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'No progress and no hints' })
-    .parserConfiguration({ 'populate--': true })
-    .strict()
-    .demandCommand(1, 'a command is missing')
-    .recommendCommands()
-    .exitProcess(false)
-    .version(false)
-    .help()
-    .alias('help', 'h')
-    .wrap(Math.min(100, process.stdout.columns ?? 100))
-    .fail((message, error) => {
-      if (error instanceof Error) throw error
-      throw new RedisHaError({ reason: 'usage', title: message, try: 'redis-ha --help' })
-    })
+  return (
+    yargs(args)
+      .scriptName('redis-ha')
+      .usage('$0 <command>: real Redis replication, Sentinel and Cluster on this machine')
+      .command(initCommand)
+      .command(validateCommand)
+      .command(renderCommand)
+      .command(upCommand)
+      .command(statusCommand)
+      .command(lsCommand)
+      .command(envCommand)
+      .command(logsCommand)
+      .command(cliCommand)
+      .command(downCommand)
+      .command(schemaCommand)
+      .command(completionCommand)
+      .command(doctorCommand)
+      .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'No progress and no hints' })
+      .parserConfiguration({ 'populate--': true })
+      .strict()
+      .demandCommand(1, 'a command is missing')
+      .recommendCommands()
+      .exitProcess(false)
+      .version(false)
+      .help()
+      .alias('help', 'h')
+      // yargs lays its help out for every command: without wrapping that takes next to no time.
+      .wrap(wantsHelp(args) ? Math.min(100, process.stdout.columns ?? 100) : null)
+      .fail((message, error) => {
+        if (error instanceof Error) throw error
+        throw new RedisHaError({ reason: 'usage', title: message, try: 'redis-ha --help' })
+      })
+  )
+}
+
+function wantsHelp(args: string[]): boolean {
+  return args.length === 0 || args.some((arg) => arg === '--help' || arg === '-h' || arg === 'help')
 }
 
 function fail(error: unknown): void {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 // The one document that `up --json` and `status --json` print. Its JSON Schema is published in schema/.
 

@@ -7,6 +7,8 @@ export interface Problem {
   try?: string
   /** Where in the document: keys and list positions. */
   path: PathPart[]
+  /** Where it is about the key at the end of the path, rather than about its value. */
+  aboutKey?: true
   /** The place in the file, both from 1; absent where the topology is no file. */
   line?: number
   column?: number

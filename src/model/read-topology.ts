@@ -3,14 +3,16 @@ import { nearest } from './nearest.ts'
 import { hasErrors, type PathPart, type Problem } from './problem.ts'
 import { checkRules, type RuleContext } from './rules.ts'
 import {
-  NAME_PATTERN,
   sectionKeys,
   TOPOLOGY_KINDS,
   type TopologyFile,
   topLevelKeys,
   topologyFile,
 } from './topology-file.ts'
+import { NAME_PATTERN } from './topology-name.ts'
 import { parseYaml } from './yaml-document.ts'
+
+const KEYS_AND_VALUES = 'keys and values'
 
 /** A topology as it is going to be: parsed, with its name. */
 export type Topology = TopologyFile & { name: string }
@@ -30,13 +32,10 @@ export function readTopologyText(text: string, defaultName: string, context: Rul
     ...read,
     problems: read.problems.map((problem) => ({
       ...problem,
-      ...document.placeOf(problem.path, POINTS_AT_KEY.has(problem) ? 'key' : 'value'),
+      ...document.placeOf(problem.path, problem.aboutKey ? 'key' : 'value'),
     })),
   }
 }
-
-/** Problems about a key rather than about its value. */
-const POINTS_AT_KEY = new WeakSet<Problem>()
 
 /** Reads a topology from plain values, as the library takes them. */
 export function readTopologyValue(
@@ -47,14 +46,17 @@ export function readTopologyValue(
   const parsed = topologyFile.safeParse(value)
   if (!parsed.success) {
     const kind = kindOf(value)
-    return {
-      topology: undefined,
-      problems: parsed.error.issues.flatMap((issue) => describe(issue, kind, value)),
-    }
+    const problems = parsed.error.issues.flatMap((issue) => describe(issue, kind, value))
+    return { topology: undefined, problems: withoutRepetition(problems) }
   }
   const name = parsed.data.name ?? defaultName
   const problems = [...nameProblems(name), ...checkRules(parsed.data, context)]
   return { topology: hasErrors(problems) ? undefined : { ...parsed.data, name }, problems }
+}
+
+/** A number that is too large offends against several limits, and all say the same. */
+function withoutRepetition(problems: Problem[]): Problem[] {
+  return [...new Map(problems.map((found) => [`${found.path.join('.')} ${found.message}`, found])).values()]
 }
 
 function nameProblems(name: string): Problem[] {
@@ -86,19 +88,19 @@ function describe(
   const path = issue.path.filter((part): part is PathPart => typeof part !== 'symbol')
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key, kind))
   if (path.length === 0) {
-    return [problem(path, `expected keys and values, seen ${show(value)}`, 'topology: sentinel')]
+    return [problem(path, `expected ${KEYS_AND_VALUES}, seen ${show(path, value)}`, 'topology: sentinel')]
   }
   if (path.length === 1 && path[0] === 'topology') {
     const seen = at(value, path)
     const meant = typeof seen === 'string' ? nearest(seen, TOPOLOGY_KINDS) : undefined
-    const found = seen === undefined ? 'the key topology is missing' : `topology: seen ${show(seen)}`
+    const found = seen === undefined ? 'the key topology is missing' : `topology: seen ${show(path, seen)}`
     return [
       problem(path, `${found}; expected ${TOPOLOGY_KINDS.join(', ')}`, `topology: ${meant ?? 'sentinel'}`),
     ]
   }
-  // What stands where a password belongs may be one.
-  const seen = path[0] === 'auth' ? 'something else' : show(at(value, path))
-  return [problem(path, `${path.join('.')}: expected ${issue.message}, seen ${seen}`)]
+  const section = issue.code === 'invalid_type' && ['object', 'record'].includes(issue.expected)
+  const expected = section ? KEYS_AND_VALUES : issue.message
+  return [problem(path, `${path.join('.')}: expected ${expected}, seen ${show(path, at(value, path))}`)]
 }
 
 function problem(path: PathPart[], message: string, advice?: string): Problem {
@@ -115,12 +117,15 @@ function unknownKey(path: PathPart[], key: string, kind: TopologyFile['topology'
   const found =
     others.length > 0
       ? `the key ${key} belongs to topology: ${others.join(' and ')}, not to ${kind}`
-      : `unknown key ${key}${section === '' ? '' : ` in ${section}`}`
+      : `unknown key${mayBeSecret(path, key, meant) ? '' : ` ${oneLine(key)}`}${section === '' ? '' : ` in ${section}`}`
   const advice =
     others.length > 0 ? undefined : meant !== undefined ? `${meant}:` : `one of ${known.join(', ')}`
-  const described = problem([...path, key], found, advice)
-  POINTS_AT_KEY.add(described)
-  return described
+  return { ...problem([...path, key], found, advice), aboutKey: true }
+}
+
+/** `{ password secret }`, without its colon, is a key. */
+function mayBeSecret(path: PathPart[], key: string, meant: string | undefined): boolean {
+  return path[0] === 'auth' && (meant === undefined || !/^[A-Za-z_-]+$/.test(key))
 }
 
 function at(value: unknown, path: PathPart[]): unknown {
@@ -131,9 +136,17 @@ function at(value: unknown, path: PathPart[]): unknown {
   )
 }
 
-/** A value as a message shows it: short, on one line. */
-function show(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+/** A value as a message shows it: short, on one line, and without anything that may be a password. */
+function show(path: PathPart[], value: unknown): string {
+  if (value === undefined || value === null) return 'nothing'
+  if (typeof value === 'object' && path[0] !== 'persistence')
+    return Array.isArray(value) ? 'a list' : KEYS_AND_VALUES
+  if (path.length === 0 || path[0] === 'auth' || path.includes('config'))
+    return typeof value === 'string' ? (value === '' ? 'empty text' : 'text') : `a ${typeof value}`
+  return oneLine(typeof value === 'number' ? String(value) : JSON.stringify(value))
+}
+
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\p{Cc}+/gu, ' ')
+  return line.length > 60 ? `${line.slice(0, 57)}…` : line
 }

@@ -37,6 +37,10 @@ function warning(path: PathPart[], message: string, advice: string): Problem {
   return { severity: 'warning', path, message, try: advice }
 }
 
+function aboutKey(problem: Problem): Problem {
+  return { ...problem, aboutKey: true }
+}
+
 function sizeRule(file: TopologyFile): Problem[] {
   const replicas = file.topology === 'cluster' ? file.masters * (1 + file.replicas) : 1 + file.replicas
   const total = replicas + (file.topology === 'sentinel' ? file.sentinels : 0)
@@ -137,7 +141,8 @@ function configRules(file: TopologyFile): Problem[] {
   const problems: Problem[] = []
   const check = (values: ConfigValues, kind: 'redis' | 'sentinel', path: PathPart[]) => {
     for (const found of readConfigValues(values, kind).problems) {
-      problems.push(error([...path, ...found.path], found.message, found.try))
+      const described = error([...path, ...found.path], found.message, found.try)
+      problems.push(found.aboutKey ? aboutKey(described) : described)
     }
   }
   check(file.config, 'redis', ['config'])
@@ -153,10 +158,12 @@ function configRules(file: TopologyFile): Problem[] {
     } else {
       const meant = nearest(name, names)
       problems.push(
-        error(
-          ['nodes', name],
-          `there is no node ${name}; expected ${names[0]} to ${names.at(-1)}`,
-          meant === undefined ? `${names[0]}` : `${meant}`,
+        aboutKey(
+          error(
+            ['nodes', name],
+            `there is no node ${name}; expected ${names[0]} to ${names.at(-1)}`,
+            meant === undefined ? `${names[0]}` : `${meant}`,
+          ),
         ),
       )
     }
@@ -283,7 +290,8 @@ function persistenceRule(file: TopologyFile): Problem[] {
 
 interface NodeConfig {
   name: string
-  config: ConfigValues
+  /** The common directives, then its own: of several the last one counts. */
+  config: [name: string, value: ConfigValues[string]][]
   /** Where to point at: the node's own config where it has one, else the common one. */
   path: PathPart[]
 }
@@ -291,13 +299,12 @@ interface NodeConfig {
 function configsOf(file: TopologyFile): NodeConfig[] {
   return dataNodeNames(file).map((name) => {
     const own = file.nodes[name]?.config
-    return { name, config: { ...file.config, ...own }, path: own ? ['nodes', name, 'config'] : ['config'] }
+    const config = [...Object.entries(file.config), ...Object.entries(own ?? {})]
+    return { name, config, path: own ? ['nodes', name, 'config'] : ['config'] }
   })
 }
 
-function settingOf(config: ConfigValues, names: string[]): string | undefined {
-  for (const [key, value] of Object.entries(config)) {
-    if (names.includes(key.toLowerCase())) return String(Array.isArray(value) ? value.at(-1) : value)
-  }
-  return undefined
+function settingOf(config: NodeConfig['config'], names: string[]): string | undefined {
+  const [, value] = config.findLast(([key]) => names.includes(key.toLowerCase())) ?? []
+  return value === undefined ? undefined : String(Array.isArray(value) ? value.at(-1) : value)
 }

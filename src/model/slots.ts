@@ -4,11 +4,14 @@ export const SLOT_COUNT = 16_384
 
 /** Splits the slots over the masters as `redis-cli --cluster create` does: 0-5460, 5461-10922, 10923-16383 for three. */
 export function splitSlots(masters: number): SlotRange[] {
-  const each = SLOT_COUNT / masters
+  // It adds up in single precision, which shows from 78 masters on.
+  const each = Math.fround(SLOT_COUNT / masters)
   const ranges: SlotRange[] = []
   let first = 0
+  let cursor = 0
   for (let index = 0; index < masters; index++) {
-    const last = index === masters - 1 ? SLOT_COUNT - 1 : Math.round((index + 1) * each - 1)
+    cursor = Math.fround(cursor + each)
+    const last = index === masters - 1 ? SLOT_COUNT - 1 : Math.round(Math.fround(cursor - 1))
     ranges.push([first, last])
     first = last + 1
   }

@@ -1,8 +1,8 @@
-import { z } from 'zod'
+import * as z from 'zod'
+import { NAME_PATTERN } from './topology-name.ts'
 
 // The only source of the file's types, validation, defaults and JSON Schema. Descriptions become the reference in docs/.
 
-export const NAME_PATTERN = /^[a-z0-9][a-z0-9._-]{0,62}$/
 export const MAX_NODES = 1000
 const NAME = 'up to 63 of a-z, 0-9, dot, underscore and dash, the first a letter or digit'
 
@@ -18,19 +18,23 @@ const pinnedPort = z.int(PORT).min(1, PORT).max(65_535, PORT)
 const MILLISECONDS = 'whole milliseconds from 1 to 2147483647'
 const milliseconds = z.int(MILLISECONDS).min(1, MILLISECONDS).max(2_147_483_647, MILLISECONDS)
 
+const PORTS = `${PORT}, a list of them (one for each node), or auto`
 const ports = z
-  .union([pinnedPort, z.array(pinnedPort).min(1).max(MAX_NODES), z.literal('auto')], {
-    error: `${PORT}, a list of them (one for each node), or auto`,
+  .union([pinnedPort, z.array(pinnedPort).min(1, PORTS).max(MAX_NODES, PORTS), z.literal('auto')], {
+    error: PORTS,
   })
   .describe('The first port, the others follow; or a list, one for each node; or `auto`')
+  .meta({ examples: [7100, [7100, 7110, 7120], 'auto'] })
 
 const VALUE = 'text on one line, a number, yes or no'
 const value = z.union([oneLine, z.number(), z.boolean()], { error: VALUE })
+const VALUES = `${VALUE}, or a list of these`
 const config = z
-  .record(z.string(), z.union([value, z.array(value).min(1)], { error: `${VALUE}, or a list of these` }))
+  .record(z.string(), z.union([value, z.array(value).min(1, VALUES)], { error: VALUES }))
   .describe(
     'Any other directive, by its own name, its value as it stands in a conf file (quotes too). A list gives the directive once for each item',
   )
+  .meta({ examples: [{ maxmemory: '100mb', 'maxmemory-policy': 'allkeys-lru' }] })
 
 const yesOrNo = z.union([z.literal('yes'), z.literal('no'), z.boolean()], { error: 'yes or no' })
 
@@ -45,59 +49,72 @@ const persistence = z
           .array(z.string(SAVE).regex(/^[1-9]\d{0,8} [1-9]\d{0,8}$/, SAVE), SAVE)
           .min(1, SAVE)
           .describe('When to save an RDB snapshot: seconds and changes, such as `"900 1"`')
+          .meta({ examples: [['900 1', '300 10']] })
           .optional(),
         appendfsync: z
           .enum(['always', 'everysec', 'no'], 'always, everysec or no')
           .describe('Keep an AOF, and when to flush it')
+          .meta({ examples: ['always'] })
           .optional(),
       }),
     ],
     { error: PERSISTENCE },
   )
   .describe('What the data nodes keep on disk. `none` is a fixture: it is gone after `down`')
+  .meta({ examples: ['aof', { save: ['900 1'], appendfsync: 'always' }] })
 
+const PASSWORD = 'a password of 1 to 512 characters on one line, generate, or { env: NAME }'
 const auth = z
   .strictObject({
     password: z
       .union(
         [
-          oneLine.min(1).max(512),
+          z.literal('generate'),
+          oneLine.min(1, PASSWORD).max(512, PASSWORD),
           z.strictObject({
             env: z
               .string('the name of an environment variable')
               .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable')
-              .describe('The environment variable that holds it at `up`'),
+              .describe('The environment variable that holds it at `up`')
+              .meta({ examples: ['SHOP_REDIS_PASSWORD'] }),
           }),
         ],
-        { error: 'a password of 1 to 512 characters on one line, generate, or { env: NAME }' },
+        { error: PASSWORD },
       )
-      .describe('The password itself, `generate`, or `{ env: NAME }`'),
+      .describe('The password itself, `generate`, or `{ env: NAME }`')
+      .meta({ examples: ['generate', { env: 'SHOP_REDIS_PASSWORD' }] }),
     user: z
       .string('one word without quotes')
       .regex(/^[^\s"'\\#\p{Cc}]{1,64}$/u, 'one word without quotes')
       .describe('An ACL user that has the password; then `default` is off')
+      .meta({ examples: ['app'] })
       .optional(),
   })
   .describe('The password of every node. Without `user` it is that of the user `default`')
+  .meta({ examples: [{ password: 'generate' }] })
 
 const nodeExceptions = z
   .record(z.string(), z.strictObject({ config: config.optional() }))
   .describe('Exceptions, by node name')
+  .meta({ examples: [{ 'redis-3': { config: { 'replica-priority': 0 } } }] })
 
 const common = {
   name: z
     .string(NAME)
     .regex(NAME_PATTERN, NAME)
     .describe("The topology's name. Default: the file's name without its extension")
+    .meta({ examples: ['shop'] })
     .optional(),
   host: z
     .union([z.ipv4(), z.ipv6()], { error: 'an IPv4 or IPv6 address of this machine, such as 127.0.0.1' })
     .default('127.0.0.1')
-    .describe('The address that every node listens on and is announced as'),
+    .describe('The address that every node listens on and is announced as')
+    .meta({ examples: ['127.0.0.2', '::1'] }),
   server: oneLine
-    .min(1)
+    .min(1, 'a name on PATH or a path')
     .default('redis-server')
-    .describe('The server program: a name on PATH or a path. Sentinels run it with `--sentinel`'),
+    .describe('The server program: a name on PATH or a path. Sentinels run it with `--sentinel`')
+    .meta({ examples: ['valkey-server', '/opt/redis-7.4/bin/redis-server'] }),
   persistence: persistence.default('none'),
   auth: auth.optional(),
   config: config.default({}),
@@ -105,60 +122,96 @@ const common = {
 }
 
 const MASTER_NAME = 'letters, digits, dots, dashes and underscores'
+const TOPOLOGY = 'What to bring up: replication, sentinel or cluster'
+const numbers = (...examples: number[]) => ({ examples })
 
-const replication = z.strictObject({
-  topology: z.literal('replication'),
-  ...common,
-  port: ports.default(6379),
-  replicas: count(0).default(2).describe('Replicas of the master'),
-})
+const replication = z
+  .strictObject({
+    topology: z
+      .literal('replication')
+      .describe(TOPOLOGY)
+      .meta({ examples: ['replication'] }),
+    ...common,
+    port: ports.default(6379),
+    replicas: count(0).default(2).describe('Replicas of the master').meta(numbers(4)),
+  })
+  .describe('A master with its replicas')
 
-const sentinel = z.strictObject({
-  topology: z.literal('sentinel'),
-  ...common,
-  port: ports.default(6379),
-  replicas: count(0).default(2).describe('Replicas of the master'),
-  sentinels: count(1).default(3).describe('Sentinels that watch the master'),
-  sentinel: z
-    .strictObject({
-      port: ports
-        .optional()
-        .describe('As `port`, for the sentinels. Default 26379, or `auto` where `port` is'),
-      'master-name': z
-        .string(MASTER_NAME)
-        .regex(/^[A-Za-z0-9._-]{1,100}$/, MASTER_NAME)
-        .default('mymaster')
-        .describe('What clients ask the sentinels for'),
-      quorum: count(1)
-        .optional()
-        .describe('How many sentinels must agree that the master is down. Default: the majority'),
-      'down-after-milliseconds': milliseconds
-        .default(5000)
-        .describe('Silence after which a node counts as down, ms'),
-      'failover-timeout': milliseconds.default(60_000).describe('How long a failover may take, ms'),
-      'parallel-syncs': count(1).default(1).describe('Replicas that may sync with a new master at once'),
-      config: config.default({}).describe('Any other directive of sentinel.conf'),
-    })
-    .prefault({})
-    .describe("The sentinels' settings, by Redis's own names"),
-})
+const sentinel = z
+  .strictObject({
+    topology: z
+      .literal('sentinel')
+      .describe(TOPOLOGY)
+      .meta({ examples: ['sentinel'] }),
+    ...common,
+    port: ports.default(6379),
+    replicas: count(0).default(2).describe('Replicas of the master').meta(numbers(4)),
+    sentinels: count(1).default(3).describe('Sentinels that watch the master').meta(numbers(5)),
+    sentinel: z
+      .strictObject({
+        port: ports
+          .optional()
+          .describe('As `port`, for the sentinels. Default: 26379, or `auto` where `port` is')
+          .meta(numbers(27100)),
+        'master-name': z
+          .string(MASTER_NAME)
+          .regex(/^[A-Za-z0-9._-]{1,100}$/, MASTER_NAME)
+          .default('mymaster')
+          .describe('What clients ask the sentinels for')
+          .meta({ examples: ['shop'] }),
+        quorum: count(1)
+          .optional()
+          .describe('How many sentinels must agree that the master is down. Default: the majority')
+          .meta(numbers(2)),
+        'down-after-milliseconds': milliseconds
+          .default(5000)
+          .describe('Silence after which a node counts as down, ms')
+          .meta(numbers(1000)),
+        'failover-timeout': milliseconds
+          .default(60_000)
+          .describe('How long a failover may take, ms')
+          .meta(numbers(10_000)),
+        'parallel-syncs': count(1)
+          .default(1)
+          .describe('Replicas that may sync with a new master at once')
+          .meta(numbers(2)),
+        config: config
+          .default({})
+          .describe('Any other directive of sentinel.conf')
+          .meta({ examples: [{ loglevel: 'verbose' }] }),
+      })
+      .prefault({})
+      .describe("The sentinels' settings, by Redis's own names")
+      .meta({ examples: [{ quorum: 2, 'down-after-milliseconds': 1000 }] }),
+  })
+  .describe('A master with its replicas, and sentinels that watch it')
 
-const cluster = z.strictObject({
-  topology: z.literal('cluster'),
-  ...common,
-  port: ports.default(7001),
-  masters: count(1).default(3).describe('Masters, each with a part of the 16384 slots'),
-  replicas: count(0).default(1).describe('Replicas of each master'),
-  cluster: z
-    .strictObject({
-      'node-timeout': milliseconds.default(5000).describe('Silence after which a node counts as failing, ms'),
-      'require-full-coverage': yesOrNo
-        .default('yes')
-        .describe('Whether the cluster refuses queries while a slot has no owner'),
-    })
-    .prefault({})
-    .describe("The cluster's settings, by Redis's own names without `cluster-`"),
-})
+const cluster = z
+  .strictObject({
+    topology: z
+      .literal('cluster')
+      .describe(TOPOLOGY)
+      .meta({ examples: ['cluster'] }),
+    ...common,
+    port: ports.default(7001),
+    masters: count(1).default(3).describe('Masters, each with a part of the 16384 slots').meta(numbers(5)),
+    replicas: count(0).default(1).describe('Replicas of each master').meta(numbers(2)),
+    cluster: z
+      .strictObject({
+        'node-timeout': milliseconds
+          .default(5000)
+          .describe('Silence after which a node counts as failing, ms')
+          .meta(numbers(1000)),
+        'require-full-coverage': yesOrNo
+          .default('yes')
+          .describe('Whether the cluster refuses queries while a slot has no owner')
+          .meta({ examples: ['no'] }),
+      })
+      .prefault({})
+      .describe("The cluster's settings, by Redis's own names without `cluster-`")
+      .meta({ examples: [{ 'node-timeout': 1000 }] }),
+  })
+  .describe('Masters that share the slots, each with its replicas')
 
 export const topologyFile = z.discriminatedUnion('topology', [replication, sentinel, cluster])
 

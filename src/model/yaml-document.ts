@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, type Node, type Pair, parseAllDocuments } from 'yaml'
+import { isMap, isScalar, LineCounter, type Node, type Pair, parseAllDocuments, visit } from 'yaml'
 import type { PathPart, Problem } from './problem.ts'
 
 /** A YAML text as plain values, with the way back from a path to the place in the text. */
@@ -31,24 +31,41 @@ export function parseYaml(text: string): YamlDocument {
   if (!document || document.contents === null) {
     return { value: undefined, problems: [problem('the file is empty; expected a topology', 0)], placeOf }
   }
-  const problems = [...document.errors, ...document.warnings].map((error) =>
-    problem(error.message.split('\n')[0] ?? error.code, error.pos[0]),
-  )
+  const complaints = [...document.errors, ...document.warnings]
+  // Where the library's own stack ends, what it says of the rest means nothing.
+  const tooDeep = complaints.find((error) => error.code === 'RESOURCE_EXHAUSTION')
+  const problems = tooDeep
+    ? [problem('it is nested too deeply; expected a topology', tooDeep.pos[0])]
+    : complaints.map((error) => problem(withoutSource(error.message), error.pos[0]))
   if (!('empty' in documents) && documents.length > 1) {
     const second = documents[1]?.range[0] ?? 0
     problems.push(problem('a second document begins here; expected one topology in a file', second))
   }
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) === undefined)
+        problems.push(
+          problem(
+            'an alias of what has no anchor before it; quote a value that begins with *',
+            startOf(alias),
+          ),
+        )
+    },
+  })
   if (problems.length > 0) return { value: undefined, problems, placeOf }
   try {
     return { value: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown, problems, placeOf }
   } catch (error) {
-    // The library throws where aliases are too many, or name no anchor.
-    return {
-      value: undefined,
-      problems: [problem(`its aliases can't be followed: ${String(error)}`, 0)],
-      placeOf,
-    }
+    // What the library throws where the aliases multiply too far.
+    if (!(error instanceof ReferenceError)) throw error
+    const message = `its aliases stand for too much; expected at most ${MAX_ALIASES} of them`
+    return { value: undefined, problems: [problem(message, 0)], placeOf }
   }
+}
+
+/** The library's message as far as it does not quote the file: a password may stand there. */
+function withoutSource(message: string): string {
+  return (message.split('\n')[0] ?? '').replace(/(?<=\S): .*$/, '')
 }
 
 function offsetOf(root: Node | null, path: PathPart[], part: 'key' | 'value'): number {

@@ -46,6 +46,13 @@ export async function claim(folder: string, options: ClaimOptions): Promise<Clai
   )
 }
 
+/** Who has, or wants, the lock now; undefined where nobody does. Unlike `claim` it clears nothing away. */
+export function claimant(folder: string): Identity | undefined {
+  return listFolder(folder)
+    .map(identityIn)
+    .find((identity) => identity !== undefined && isAlive(identity))
+}
+
 function leave(folder: string, own: string): void {
   for (;;) {
     makeFolder(folder)

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { LogStamp } from '../redis/log-line.ts'
 
 /** The only place that asks for the time, or waits. */
 
@@ -50,4 +51,10 @@ export async function poll<T>(
     if (answer !== undefined || options.deadline.passed()) return answer
     await sleep(options.everyMs, options.signal)
   }
+}
+
+/** A time that a clock on the wall shows, in the time zone of this process, as milliseconds since 1970. */
+export function localTime(stamp: LogStamp): number {
+  const { year, month, day, hour, minute, second, millisecond } = stamp
+  return new Date(year, month - 1, day, hour, minute, second, millisecond).getTime()
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -18,10 +19,10 @@ export function makeFolder(path: string): void {
 }
 
 /** Writes a file that only its user can read, whole or not at all. */
-export function writeAtomically(path: string, text: string): void {
+export function writeAtomically(path: string, content: string | Uint8Array): void {
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
-    writeFileSync(draft, text, { mode: 0o600, flag: 'wx' })
+    writeFileSync(draft, content, { mode: 0o600, flag: 'wx' })
     renameSync(draft, path)
   } catch (error) {
     rmSync(draft, { force: true })
@@ -30,8 +31,8 @@ export function writeAtomically(path: string, text: string): void {
 }
 
 /** Writes a new private file; whoever has one by that name already keeps it, and an error is thrown. */
-export function writeNew(path: string, text: string, mode = 0o600): void {
-  writeFileSync(path, text, { mode, flag: 'wx' })
+export function writeNew(path: string, content: string | Uint8Array, mode = 0o600): void {
+  writeFileSync(path, content, { mode, flag: 'wx' })
 }
 
 /** The text of a file; undefined where there is none. */
@@ -54,9 +55,29 @@ export function listFolder(path: string): string[] {
   }
 }
 
+/** What is in a folder, sorted, and what of it are folders; nothing where it can't be read. */
+export function listEntries(path: string): { name: string; isFolder: boolean }[] {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  } catch {
+    return []
+  }
+}
+
 /** Removes a folder with all that is in it. Symbolic links in it are removed, not followed. */
 export function removeFolder(path: string): void {
   rmSync(path, { recursive: true, force: true, maxRetries: 3 })
+}
+
+/** Removes a file that still holds just this; one that somebody wrote anew stays. */
+export function removeIfUnchanged(path: string, content: Uint8Array): void {
+  try {
+    if (readFileSync(path).equals(content)) rmSync(path)
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error
+  }
 }
 
 /** Removes a folder if nothing is in it. */
@@ -81,12 +102,12 @@ export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }
 
-/** The package's own folder: where package.json lies, above this module in the source as in what is built. */
+/** The package's own folder: where `templates/` lies, above this module in the source as in what is built. */
 export function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
-  while (readIfThere(join(folder, 'package.json')) === undefined) {
+  while (!existsSync(join(folder, 'templates', 'redis.conf.eta'))) {
     const above = dirname(folder)
-    if (above === folder) throw new Error('the package has no package.json')
+    if (above === folder) throw new Error('the package has no templates')
     folder = above
   }
   return folder

@@ -19,6 +19,12 @@ interface Lease {
   holders: Identity[]
 }
 
+/** Both ends included. */
+interface PortRange {
+  first: number
+  last: number
+}
+
 const LOCK_MS = 30_000
 
 /**
@@ -55,6 +61,18 @@ export async function leasePorts(
   }
 }
 
+/**
+ * Ports as `leasePorts` might give them just now, without taking them: the lowest free ones where they are automatic, so
+ * that asking twice gives the same answer. Pinned ones are as they are, taken or not.
+ */
+export async function suggestPorts(host: string, wishes: PortWishes): Promise<AssignedPorts> {
+  const leased = listFolder(leaseFolder()).flatMap((name) => {
+    const lease = name.endsWith('.json') ? readLease(join(leaseFolder(), name)) : undefined
+    return lease?.holders.some(isAlive) === true ? lease.ports : []
+  })
+  return await fillWishes(host, wishes, new Set(leased), ({ first }) => first)
+}
+
 /** Hands a lease on from this process to the servers, so that it ends with them. */
 export function handLeaseTo(folder: string, holders: Identity[]): void {
   const path = leasePath(leaseFolder(), folder)
@@ -73,15 +91,27 @@ async function choosePorts(
   wishes: PortWishes,
   leased: Map<number, string>,
 ): Promise<AssignedPorts> {
+  for (const port of openedPorts(pinnedPorts(wishes), wishes.bus)) await demandPort(host, port, leased)
+  return await fillWishes(host, wishes, new Set(leased.keys()), ({ first, last }) =>
+    randomInt(first, last + 1),
+  )
+}
+
+/** The pinned ports as they are, and free ones for the others, the search for each group begun where `begin` says. */
+async function fillWishes(
+  host: string,
+  wishes: PortWishes,
+  leased: Set<number>,
+  begin: (range: PortRange) => number,
+): Promise<AssignedPorts> {
   const chosen = pinnedPorts(wishes)
   const taken = new Set(openedPorts(chosen, wishes.bus))
-  for (const port of taken) await demandPort(host, port, leased)
   const isFree = async (port: number) =>
     !taken.has(port) && !leased.has(port) && (await tryPort(host, port)).state === 'free'
   const take = async (count: number, bus: boolean) => {
     const ports: number[] = []
     const range = automaticRange(bus)
-    const start = randomInt(range.first, range.last + 1)
+    const start = begin(range)
     for (let step = 0; ports.length < count; step++) {
       if (step > range.last - range.first) throw noneLeft(count, range)
       const port = range.first + ((start - range.first + step) % (range.last - range.first + 1))
@@ -101,14 +131,14 @@ async function choosePorts(
  * Where automatic ports come from: above those that people give to their servers, and, with the bus, below those that
  * the kernel gives to clients, which it may do at any moment.
  */
-function automaticRange(bus: boolean): { first: number; last: number } {
+function automaticRange(bus: boolean): PortRange {
   const first = 10_000
   const limit = (ephemeralPorts()?.[0] ?? 32_768) - 1
   const last = bus ? limit - BUS_OFFSET : limit
   return last - first >= 1000 ? { first, last } : { first, last: bus ? 65_535 - BUS_OFFSET : 65_535 }
 }
 
-function noneLeft(count: number, range: { first: number; last: number }): RedisHaError {
+function noneLeft(count: number, range: PortRange): RedisHaError {
   return new RedisHaError({
     reason: 'port-taken',
     title: 'There are not enough free ports',
@@ -167,18 +197,35 @@ function liveLeases(leases: string): Lease[] {
   return live
 }
 
-/** The folder lies where everybody may write: one that somebody else put there is not ours. */
+/** The folders of topologies whose lease nobody holds any more. Nothing is cleared away: the next lease does that. */
+export function abandonedLeases(): string[] {
+  const leases = leaseFolder()
+  return listFolder(leases)
+    .filter((file) => file.endsWith('.json'))
+    .flatMap((file) => {
+      const lease = readLease(join(leases, file))
+      return lease && !lease.holders.some(isAlive) ? [lease.folder] : []
+    })
+}
+
 function ownLeaseFolder(): string {
   const folder = leaseFolder()
   makeFolder(folder)
-  const found = lstatSync(folder)
-  if (found.isDirectory() && found.uid === userInfo().uid) return folder
+  const foreign = foreignLeaseFolder()
+  if (foreign === undefined) return folder
   throw new RedisHaError({
     reason: 'state',
     title: 'The folder of the leases on ports is not ours',
     expected: `a folder of user ${userInfo().username}`,
-    seen: found.isDirectory() ? `a folder of user id ${found.uid}` : 'something else than a folder',
+    seen: foreign,
     where: folder,
     try: 'remove it, or set TMPDIR to a folder of your own',
   })
+}
+
+/** The folder lies where everybody may write: what there is instead of one of ours; undefined where it is ours, or not there. */
+export function foreignLeaseFolder(): string | undefined {
+  const found = lstatSync(leaseFolder(), { throwIfNoEntry: false })
+  if (!found || (found.isDirectory() && found.uid === userInfo().uid)) return undefined
+  return found.isDirectory() ? `a folder of user id ${found.uid}` : 'something else than a folder'
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { RedisHaError } from '../model/failure.ts'
 import type { Plan } from '../model/plan.ts'
 import { readIfThere, writeAtomically } from './files.ts'

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { type Identity, identify } from './identity.ts'
 import { processIds } from './listeners.ts'
+import { findProgram } from './server-program.ts'
 
 /** The environment variable that marks each server with the folder of its node. */
 const MARK = 'REDIS_HA_NODE'
@@ -17,46 +19,68 @@ export interface ServerStart {
   logFile: string
 }
 
-/** How a server ended. */
-export interface Ending {
-  exitCode: number | undefined
-  signal: string | undefined
-  /** Why it could not even be started. */
-  error: string | undefined
+/** The mark of the shell that starts servers, below the folder that holds theirs. */
+export const LAUNCHER = '.launcher'
+
+/**
+ * Starts servers, each in a session of its own, so that neither the terminal's end nor a Ctrl-C reaches it, and gives their
+ * identities in the same order; undefined for one that has ended already.
+ *
+ * A small shell forks them all: a fork of this process, with all its memory, takes ten times as long, and 30 servers would
+ * wait for each other. The shell bears the mark too, so that one that goes on after its `up` was killed is found.
+ */
+export async function startServers(starts: ServerStart[]): Promise<(Identity | undefined)[]> {
+  const [first] = starts
+  if (!first) return []
+  const pids = await runShell(launchScript(starts), join(dirname(first.dir), LAUNCHER))
+  return starts.map((_, index) => {
+    const pid = pids[index]
+    return pid === undefined ? undefined : identify(pid)
+  })
 }
 
-/** A server that this process started, and which goes on when this process ends. */
-export interface ServerProcess {
-  /** Undefined where the start failed, or it has ended already. */
-  identity: Identity | undefined
-  /** Settles when it ends, never rejects. */
-  ended: Promise<Ending>
+/** All in one function, called at the end: of a script that is cut off half-way, nothing is run. */
+function launchScript(starts: ServerStart[]): string {
+  const session = findProgram('setsid')
+  const lines = starts.flatMap(({ program, args, dir, logFile }) => {
+    const command = [...(session === undefined ? [] : [session]), program, ...args].map(quote).join(' ')
+    return [
+      `cd ${quote(dir)} || return`,
+      `${MARK}=${quote(dir)} ${command} </dev/null >>${quote(logFile)} 2>&1 &`,
+      'echo $!',
+    ]
+  })
+  return `umask 077\nstart() {\n${lines.join('\n')}\n}\nstart\n`
 }
 
-/** Starts a server in a session of its own, so that neither the terminal's end nor a Ctrl-C reaches it. Does not wait. */
-export function startServer(start: ServerStart): ServerProcess {
-  const log = openSync(start.logFile, 'a', 0o600)
-  try {
-    // Not execa: it gives a child no descriptor of ours, and a server that outlives us can't write through a pipe to us.
-    const child = spawn(start.program, start.args, {
-      cwd: start.dir,
+function quote(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`
+}
+
+async function runShell(script: string, mark: string): Promise<number[]> {
+  return await new Promise((resolve, reject) => {
+    const shell = spawn('/bin/sh', ['-s'], {
       detached: true,
-      stdio: ['ignore', log, log],
-      env: { ...environmentFor(process.env), [MARK]: start.dir },
+      stdio: ['pipe', 'pipe', 'ignore'],
+      env: { ...environmentFor(process.env), [MARK]: mark },
     })
-    child.unref()
-    const ended = new Promise<Ending>((resolve) => {
-      child.once('error', (error) =>
-        resolve({ exitCode: undefined, signal: undefined, error: error.message }),
-      )
-      child.once('exit', (code, signal) =>
-        resolve({ exitCode: code ?? undefined, signal: signal ?? undefined, error: undefined }),
-      )
+    let output = ''
+    shell.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text
     })
-    return { identity: child.pid === undefined ? undefined : identify(child.pid), ended }
-  } finally {
-    closeSync(log)
-  }
+    shell.once('error', reject)
+    shell.once('close', () =>
+      resolve(
+        output
+          .split('\n')
+          .filter((line) => line !== '')
+          .map(Number),
+      ),
+    )
+    // It can only end before it has read all when somebody ends it; then there are pids missing.
+    shell.stdin.on('error', () => undefined)
+    shell.stdin.end(script)
+  })
 }
 
 function environmentFor(environment: NodeJS.ProcessEnv): Record<string, string> {

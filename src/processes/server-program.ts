@@ -1,6 +1,6 @@
+import { execFile } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
-import { execa } from 'execa'
 import { RedisHaError } from '../model/failure.ts'
 import { atLeast, OLDEST_VERSION, parseServerVersion, type ServerVersion } from '../redis/version.ts'
 
@@ -32,17 +32,10 @@ export async function findServer(program: string, folder: string): Promise<Serve
       'apt-get install redis-server (Debian, Ubuntu), brew install redis (macOS), or `server:` with the path of one',
     )
   }
-  const { stdout, failed, shortMessage } = await execa(path, ['--version'], {
-    reject: false,
-    stdin: 'ignore',
-    timeout: 10_000,
-  })
-  const server = parseServerVersion(stdout ?? '')
-  if (failed || !server) {
-    throw missing(
-      failed ? (shortMessage ?? 'it failed') : `${path} --version says: ${stdout}`,
-      '`server:` with the path of a Redis or Valkey server',
-    )
+  const said = await versionLine(path)
+  const server = parseServerVersion(said)
+  if (!server) {
+    throw missing(`${path} --version says: ${said}`, '`server:` with the path of a Redis or Valkey server')
   }
   if (!atLeast(server.level, OLDEST_VERSION)) {
     throw new RedisHaError({
@@ -55,6 +48,15 @@ export async function findServer(program: string, folder: string): Promise<Serve
     })
   }
   return { path, server }
+}
+
+/** What a program says to `--version`, or why it says nothing. Node's own: every start waits for it, and for its loading. */
+async function versionLine(path: string): Promise<string> {
+  return await new Promise((resolve) => {
+    execFile(path, ['--version'], { timeout: 10_000 }, (error, stdout) => {
+      resolve(error ? error.message.trim() : stdout.trim())
+    })
+  })
 }
 
 /** The path of a program; undefined where there is none that may be run. */

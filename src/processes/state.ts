@@ -1,6 +1,6 @@
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
-import { NAME_PATTERN } from '../model/topology-file.ts'
+import { NAME_PATTERN } from '../model/topology-name.ts'
 import { listFolder } from './files.ts'
 
 /** Where topologies are recorded, by the design: one folder for each, by its name. */

@@ -49,16 +49,18 @@ function signal(identity: Identity, name: NodeJS.Signals): void {
   if (isAlive(identity)) send(identity.pid, name)
 }
 
-/** A server leads a group of its own, which has its forks in it. */
+/** A server leads a group of its own, which has its forks in it; where there is no `setsid`, it is signalled alone. */
 function signalGroup(identity: Identity, name: NodeJS.Signals): void {
-  if (isAlive(identity)) send(-identity.pid, name)
+  if (isAlive(identity) && !send(-identity.pid, name)) signal(identity, name)
 }
 
-function send(pid: number, name: NodeJS.Signals): void {
+/** Whether there was somebody to signal: it may have ended between the look and the signal. */
+function send(pid: number, name: NodeJS.Signals): boolean {
   try {
     process.kill(pid, name)
+    return true
   } catch (error) {
-    // It ended between the look and the signal.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false
+    throw error
   }
 }

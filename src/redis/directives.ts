@@ -10,7 +10,7 @@ export interface Directive {
 export function parseConf(text: string): Directive[] {
   const directives: Directive[] = []
   for (const [index, raw] of text.split('\n').entries()) {
-    const line = raw.trim()
+    const line = raw.replace(/^[ \t\r]+|[ \t\r]+$/g, '')
     if (line === '' || line.startsWith('#')) continue
     const [name, ...args] = splitArguments(line) ?? []
     if (name === undefined) throw new SyntaxError(`line ${index + 1} of the conf file has unbalanced quotes`)

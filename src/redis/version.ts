@@ -42,6 +42,8 @@ export interface Features {
   procTitle: boolean
   /** ACL rules name Pub/Sub channels (6.2). */
   aclChannels: boolean
+  /** `disable-thp` (6.2), on by default: the server has no transparent huge pages, whatever the machine has. */
+  disablesHugePages: boolean
   /** SENTINEL DEBUG changes sentinel's periods (7.0). */
   sentinelDebug: boolean
   /** A diskless sync is the default (7.0). */
@@ -55,6 +57,7 @@ export function featuresOf(server: ServerVersion): Features {
     optionalBind: atLeast(server.level, '6.2'),
     procTitle: atLeast(server.level, '6.2'),
     aclChannels: atLeast(server.level, '6.2'),
+    disablesHugePages: atLeast(server.level, '6.2'),
     sentinelDebug: atLeast(server.level, '7.0'),
     disklessByDefault: atLeast(server.level, '7.0'),
     phantomMasters: server.flavor !== 'valkey' || !atLeast(server.version, '8.1'),

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { eventLogPath } from '../processes/event-log.ts'
 import { listFolder, removeFolder, removeIfEmpty } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
 import { endLease } from '../processes/port-leases.ts'
@@ -30,6 +31,8 @@ export function removeTopology(folder: string): void {
     if (path !== record) removeFolder(path)
   }
   removeFolder(record)
+  // An event may have come meanwhile; without a record there comes no more.
+  removeFolder(eventLogPath(folder))
   removeIfEmpty(folder)
   endLease(folder)
 }

@@ -1,21 +1,22 @@
+import { join } from 'node:path'
 import { renderNodesConf } from '../conf/nodes-conf.ts'
+import { renderSeedRdb } from '../conf/seed-rdb.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { nodeId } from '../model/node-id.ts'
 import { dataNodes, formatAddress, type Plan, type PlannedDataNode } from '../model/plan.ts'
-import { readIfThere } from '../processes/files.ts'
-import { runClient } from '../processes/redis-cli.ts'
+import { readIfThere, removeIfUnchanged } from '../processes/files.ts'
 import { findClient } from '../processes/server-program.ts'
 import { parseClusterNodes } from '../redis/cluster-replies.ts'
 import { judgeCluster } from './judge-cluster.ts'
 import { judgeNodes } from './judge-nodes.ts'
 import { announceReplicas, meetAndAssign } from './cluster-meet.ts'
-import type { TopologyKind } from './kind.ts'
+import type { InitialFile, TopologyKind } from './kind.ts'
 import type { Session } from './session.ts'
 import { putBackSyncSettings, quickSyncArguments } from './sync-settings.ts'
 
 /** Masters that share the slots, with their replicas. */
 export const cluster: TopologyKind = {
-  files: (plan) => (plan.wiring === 'fast' ? nodesConfs(plan) : []),
+  files: (plan) => (plan.wiring === 'fast' ? [...nodesConfs(plan), ...seeds(plan)] : []),
   form: async (session) => {
     switch (session.plan.wiring) {
       case 'fast':
@@ -31,6 +32,7 @@ export const cluster: TopologyKind = {
     if (session.plan.wiring === 'ordinary') return
     await putBackSyncSettings(session)
     await setFullCoverage(session, session.plan.cluster?.requireFullCoverage ?? true)
+    removeSeeds(session.plan)
   },
   judge: (plan, views) => [...judgeNodes(views), ...judgeCluster(plan, views.data)],
 }
@@ -43,7 +45,7 @@ function replicasOf(plan: Plan): PlannedDataNode[] {
   return dataNodes(plan).filter((node) => node.replicaOf !== undefined)
 }
 
-function nodesConfs(plan: Plan): { node: string; name: string; text: string }[] {
+function nodesConfs(plan: Plan): InitialFile[] {
   const nodes = dataNodes(plan)
   const known = nodes.map((node) => ({
     id: node.id ?? '',
@@ -57,13 +59,29 @@ function nodesConfs(plan: Plan): { node: string; name: string; text: string }[] 
   return nodes.map((node) => ({
     node: node.name,
     name: 'nodes.conf',
-    text: renderNodesConf(known, node.id ?? '', phantomOf(plan, node)),
+    content: renderNodesConf(known, node.id ?? '', phantomOf(plan, node)),
   }))
 }
 
 /** The id of the phantom that holds a master's slots until it takes them over. */
 function phantomOf(plan: Plan, node: PlannedDataNode): string {
   return nodeId(plan.folder, `${node.name} phantom`)
+}
+
+const SEED = 'dump.rdb'
+
+/** What gives the nodes of a shard an offset from the start, see {@link renderSeedRdb}. */
+function seeds(plan: Plan): InitialFile[] {
+  return dataNodes(plan).map((node) => ({ node: node.name, name: SEED, content: seedOf(plan, node) }))
+}
+
+function seedOf(plan: Plan, node: PlannedDataNode): Uint8Array {
+  return renderSeedRdb(nodeId(plan.folder, `${node.shard} history`))
+}
+
+/** Removes the seeds, so that a restarted node begins with nothing, or with what it saved itself. */
+function removeSeeds(plan: Plan): void {
+  for (const node of dataNodes(plan)) removeIfUnchanged(join(node.dir, SEED), seedOf(plan, node))
 }
 
 /** While others still take a master for a replica, its slots have no owner: that must not fail the cluster. */
@@ -75,7 +93,7 @@ function startArguments(): string[] {
 async function formFromFiles(session: Session): Promise<void> {
   const masters = mastersOf(session.plan)
   const replicas = replicasOf(session.plan)
-  session.start(masters, startArguments)
+  await session.start(masters, startArguments)
   await Promise.all(
     masters.map(async (master) => {
       await session.answering([master])
@@ -85,14 +103,13 @@ async function formFromFiles(session: Session): Promise<void> {
     }),
   )
   // A replica whose first connection comes too early tries again only a second later.
-  session.start(replicas, startArguments)
+  await session.start(replicas, startArguments)
   await session.answering(replicas)
-  await announceReplicas(session)
 }
 
 async function formByMeeting(session: Session): Promise<void> {
   const nodes = dataNodes(session.plan)
-  session.start(nodes, startArguments)
+  await session.start(nodes, startArguments)
   await session.answering(nodes)
   await meetAndAssign(session)
   await announceReplicas(session)
@@ -101,7 +118,7 @@ async function formByMeeting(session: Session): Promise<void> {
 async function formByTheBook(session: Session): Promise<void> {
   const { plan } = session
   const nodes = dataNodes(plan)
-  session.start(nodes)
+  await session.start(nodes)
   await session.answering(nodes)
   const program = findClient({ path: plan.program, server: plan.server })
   if (program === undefined) {
@@ -113,6 +130,8 @@ async function formByTheBook(session: Session): Promise<void> {
       try: '`up` without --wiring ordinary, or install redis-tools',
     })
   }
+  // Loaded where it is needed: execa is more than the fast start takes altogether.
+  const { runClient } = await import('../processes/redis-cli.ts')
   const user = plan.auth && plan.auth.user !== 'default' ? ['--user', plan.auth.user] : []
   const { exitCode, output } = await runClient({
     program,
@@ -145,9 +164,9 @@ async function resume(session: Session): Promise<void> {
   const masters = nodes.filter(wasMaster)
   const replicas = nodes.filter((node) => !masters.includes(node))
   const args = session.plan.wiring === 'ordinary' ? () => [] : startArguments
-  session.start(masters, args)
+  await session.start(masters, args)
   await session.answering(masters)
-  session.start(replicas, args)
+  await session.start(replicas, args)
   await session.answering(replicas)
   if (session.plan.wiring !== 'ordinary') await announceReplicas(session)
 }

@@ -112,7 +112,7 @@ function describeReplica(
 }
 
 /** `shard-1`, …, in the order of the slots: a master with its replicas, whoever they are by now. */
-function shardNames(views: DataNodeView[]): Map<DataNodeView, string> {
+export function shardNames(views: DataNodeView[]): Map<DataNodeView, string> {
   const names = new Map<DataNodeView, string>()
   const firstSlot = (view: DataNodeView) =>
     (view.cluster &&

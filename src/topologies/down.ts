@@ -13,6 +13,7 @@ import { parseInfo } from '../redis/info.ts'
 import { removeTopology, serversIn, serversOf } from './belongings.ts'
 import { readPassword } from './password.ts'
 import type { Report } from './progress.ts'
+import { recordingEvents } from './recorded-progress.ts'
 import { confPath } from './session.ts'
 import { recordOf } from './registry.ts'
 import { stillLocked } from './up.ts'
@@ -54,14 +55,15 @@ export async function down(state: StateDirectory, name: string, options: DownOpt
     // Another `down` was faster.
     if (!record && readIfThere(recordPath(folder)) === undefined)
       return { name, stopped: 0, keepsData: false }
-    options.report({ event: 'phase', phase: 'stop' })
+    const report = recordingEvents(folder, options.report)
+    report({ event: 'phase', phase: 'stop' })
     const servers = record ? serversOf(record) : serversIn(folder)
     const keepsData = record !== undefined && record.formed && record.plan.keepsData && !options.purge
     if (record) {
       if (keepsData) await writeDownRoles(record)
       writeRecord({ ...record, phase: servers.length > 0 ? 'stopping' : record.phase, changedAt: now() })
     }
-    await stopInOrder(servers, options.report)
+    await stopInOrder(servers, report)
     if (record && keepsData) {
       writeRecord({ ...record, phase: 'stopped', processes: {}, changedAt: now() })
       endLease(folder)

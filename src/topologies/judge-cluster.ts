@@ -64,12 +64,9 @@ function judgeNodesView(plan: Plan, view: DataNodeView, cluster: ClusterView, ow
 function faultsOf(plan: Plan, line: ClusterNodeLine): string[] {
   const who = nodeAt(plan, line.host, line.port)?.name ?? formatAddress(line)
   const flags = line.flags.filter((flag) => ['fail', 'fail?', 'handshake', 'noaddr'].includes(flag))
-  const link =
-    line.flags.includes('myself') || line.linkState === 'connected' ? [] : [`${who} ${line.linkState}`]
   return [
     ...flags.map((flag) => `${who} ${flag}`),
     ...line.openSlots.map((slot) => `${who} open slot ${slot}`),
-    ...link,
   ]
 }
 

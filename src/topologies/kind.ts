@@ -3,10 +3,17 @@ import type { Plan } from '../model/plan.ts'
 import type { Session } from './session.ts'
 import type { Views } from './views.ts'
 
+/** A file that a node finds in its folder when it starts for the first time. */
+export interface InitialFile {
+  node: string
+  name: string
+  content: string | Uint8Array
+}
+
 /** What each of replication, Sentinel and Cluster knows how to do its own way. */
 export interface TopologyKind {
   /** Files that a node finds in its folder beside its conf, by node and name. */
-  files: (plan: Plan) => { node: string; name: string; text: string }[]
+  files: (plan: Plan) => InitialFile[]
   /** Starts and wires all nodes. What it sets for the start alone, it remembers for `settle`. */
   form: (session: Session) => Promise<void>
   /** The same for nodes that have been up before: they begin with what they wrote themselves. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { RedisHaError } from '../model/failure.ts'
 import { nearest } from '../model/nearest.ts'
-import { NAME_PATTERN } from '../model/topology-file.ts'
+import { NAME_PATTERN } from '../model/topology-name.ts'
 import { realPath } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
 import { readRecord, type RunRecord } from '../processes/run-record.ts'

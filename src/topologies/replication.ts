@@ -10,34 +10,57 @@ import { putBackSyncSettings, quickSyncArguments } from './sync-settings.ts'
 /** A master with its replicas. */
 export const replication: TopologyKind = {
   files: () => [],
-  form: startDataNodes,
-  resume: startDataNodes,
+  form: formDataNodes,
+  resume: resumeDataNodes,
   settle: async (session) => {
-    if (session.plan.wiring === 'fast') await putBackSyncSettings(session)
+    if (session.plan.wiring !== 'ordinary') await putBackSyncSettings(session)
   },
   judge: (_plan, views) => [...judgeNodes(views), ...judgeReplication(views.data)],
 }
 
-/** Starts the master, then its replicas: one that tries before its master listens waits a second for its next try. */
-export async function startDataNodes(session: Session): Promise<void> {
-  if (session.plan.wiring === 'ordinary') return await startByTheBook(session)
+/** How the data nodes of a new topology are started, and wired as the plan says. */
+export async function formDataNodes(session: Session): Promise<void> {
+  if (session.plan.wiring === 'ordinary') return await formByTheBook(session)
+  await formAtOnce(session)
+}
+
+/**
+ * All start together, each as a master whatever its conf file says: a replica whose first try comes before its master
+ * listens waits a second for the next. REPLICAOF, once both answer, connects at once.
+ */
+async function formAtOnce(session: Session): Promise<void> {
+  const nodes = dataNodes(session.plan)
+  await session.start(nodes, (node) => [
+    ...quickSyncArguments(),
+    ...(node.kind === 'redis' && node.replicaOf !== undefined ? ['--replicaof', 'no', 'one'] : []),
+  ])
+  await session.answering(nodes)
+  await Promise.all(nodes.map((node) => replicate(session, node)))
+}
+
+async function replicate(session: Session, node: PlannedDataNode): Promise<void> {
+  const master = node.replicaOf === undefined ? undefined : nodeNamed(session.plan, node.replicaOf)
+  if (master) await session.connections.to(node).call('REPLICAOF', master.announce.host, master.announce.port)
+}
+
+/** Starts data nodes that have been up before, masters first, by what each has in its conf file now. */
+export async function resumeDataNodes(session: Session): Promise<void> {
+  const args = session.plan.wiring === 'ordinary' ? () => [] : quickSyncArguments
   const masters = dataNodes(session.plan).filter((node) => masterOnDisk(node) === undefined)
   const replicas = dataNodes(session.plan).filter((node) => !masters.includes(node))
-  session.start(masters, quickSyncArguments)
+  await session.start(masters, args)
   await session.answering(masters)
-  session.start(replicas, quickSyncArguments)
+  await session.start(replicas, args)
   await session.answering(replicas)
 }
 
 /** All at once, each by itself, then REPLICAOF, written into the conf file so that a restart remembers it. */
-async function startByTheBook(session: Session): Promise<void> {
+async function formByTheBook(session: Session): Promise<void> {
   const nodes = dataNodes(session.plan)
-  session.start(nodes)
+  await session.start(nodes)
   await session.answering(nodes)
-  for (const node of nodes) {
-    const master = node.replicaOf === undefined ? undefined : nodeNamed(session.plan, node.replicaOf)
-    if (!master || masterOnDisk(node) !== undefined) continue
-    await session.connections.to(node).call('REPLICAOF', master.announce.host, master.announce.port)
+  for (const node of nodes.filter((candidate) => candidate.replicaOf !== undefined)) {
+    await replicate(session, node)
     await session.connections.to(node).call('CONFIG', 'REWRITE')
   }
 }

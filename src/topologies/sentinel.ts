@@ -1,62 +1,62 @@
-import { dataNodes, sentinelNodes } from '../model/plan.ts'
-import { roleOf, parseInfo } from '../redis/info.ts'
+import { sentinelNodes } from '../model/plan.ts'
 import { featuresOf } from '../redis/version.ts'
 import { judgeNodes } from './judge-nodes.ts'
 import { judgeReplication } from './judge-replication.ts'
 import { judgeSentinels } from './judge-sentinels.ts'
 import type { TopologyKind } from './kind.ts'
-import { startDataNodes } from './replication.ts'
+import { formDataNodes, resumeDataNodes } from './replication.ts'
 import type { Session } from './session.ts'
 import { putBackSyncSettings } from './sync-settings.ts'
 
 /** A master with its replicas, and the sentinels that watch them. */
 export const sentinel: TopologyKind = {
   files: () => [],
-  form: start,
-  resume: start,
+  form: async (session) => {
+    if (session.plan.wiring === 'ordinary') return await startByTheBook(session, formDataNodes)
+    await Promise.all([formDataNodes(session), startSentinels(session)])
+  },
+  resume: async (session) => {
+    if (session.plan.wiring === 'ordinary') return await startByTheBook(session, resumeDataNodes)
+    // A master that is loading its data must not be taken for one that is down.
+    await resumeDataNodes(session)
+    await startSentinels(session)
+  },
   settle: async (session) => {
-    if (session.plan.wiring !== 'fast') return
-    await Promise.all([putBackSyncSettings(session), setPingPeriod(session, DEFAULT_PING_PERIOD_MS)])
+    if (session.plan.wiring === 'ordinary') return
+    await Promise.all([putBackSyncSettings(session), setPeriods(session, DEFAULT_PERIODS)])
   },
   judge: (_plan, views) => [...judgeNodes(views), ...judgeReplication(views.data), ...judgeSentinels(views)],
 }
 
 /**
- * A sentinel that could not reach a peer tries again after one ping period. While they form it is short; left so, it
- * breaks failover: INFO is good for 5 ping periods, and comes each second.
+ * A sentinel that could not reach a peer tries again after one ping period, and asks a replica for its link every info
+ * period. While they form both are short. Left so, they break failover: INFO is good for 5 ping periods, and comes each
+ * second then.
  */
-const FORMING_PING_PERIOD_MS = 100
-const DEFAULT_PING_PERIOD_MS = 1000
+const FORMING_PERIODS = { 'PING-PERIOD': 10, 'INFO-PERIOD': 50 }
+/** As sentinel.c has them. */
+const DEFAULT_PERIODS = { 'PING-PERIOD': 1000, 'INFO-PERIOD': 10_000 }
 
-async function start(session: Session): Promise<void> {
-  await startDataNodes(session)
-  const sentinels = sentinelNodes(session.plan)
-  if (session.plan.wiring === 'fast') await linksUp(session)
-  session.start(sentinels)
-  await session.answering(sentinels)
-  if (session.plan.wiring === 'fast') await setPingPeriod(session, FORMING_PING_PERIOD_MS)
+async function startByTheBook(
+  session: Session,
+  startData: (session: Session) => Promise<void>,
+): Promise<void> {
+  await startData(session)
+  await session.start(sentinelNodes(session.plan))
+  await session.answering(sentinelNodes(session.plan))
 }
 
-/** A sentinel asks a replica for its link at once, and then every 10 s: the links have to be up before it asks. */
-async function linksUp(session: Session): Promise<void> {
-  const up = await session.until(async () => {
-    const states = await Promise.all(
-      dataNodes(session.plan).map(async (node) => {
-        const info = parseInfo(await session.connections.to(node).text('INFO', 'replication'))
-        return roleOf(info) === 'master' || info.get('master_link_status') === 'up'
-      }),
-    )
-    return states.every(Boolean) ? true : undefined
-  })
-  if (up === undefined)
-    throw session.timedOut('The links of the replicas did not come up', 'all up', 'not all up')
+async function startSentinels(session: Session): Promise<void> {
+  await session.start(sentinelNodes(session.plan))
+  await session.answering(sentinelNodes(session.plan))
+  await setPeriods(session, FORMING_PERIODS)
 }
 
-async function setPingPeriod(session: Session, ms: number): Promise<void> {
+async function setPeriods(session: Session, periods: Record<string, number>): Promise<void> {
   if (!featuresOf(session.plan.server).sentinelDebug) return
   await Promise.all(
     sentinelNodes(session.plan).map((node) =>
-      session.connections.to(node).call('SENTINEL', 'DEBUG', 'PING-PERIOD', ms),
+      session.connections.to(node).call('SENTINEL', 'DEBUG', ...Object.entries(periods).flat()),
     ),
   )
 }

@@ -1,11 +1,12 @@
+import { setMaxListeners } from 'node:events'
 import { NodeConnections } from '../client/node-connections.ts'
 import { allOk, type Check, failing } from '../model/check.ts'
 import { RedisHaError } from '../model/failure.ts'
 import type { Plan, PlannedNode } from '../model/plan.ts'
-import { type Deadline, poll } from '../processes/clock.ts'
+import { type Deadline, poll, sleep } from '../processes/clock.ts'
 import { readIfThere } from '../processes/files.ts'
-import type { Identity } from '../processes/identity.ts'
-import { type ServerProcess, startServer } from '../processes/server-process.ts'
+import { type Identity, isAlive } from '../processes/identity.ts'
+import { startServers } from '../processes/server-process.ts'
 import type { Report } from './progress.ts'
 
 export interface SessionOptions {
@@ -20,6 +21,8 @@ export interface SessionOptions {
 
 /** A few milliseconds: short against what is waited for, long enough to leave the servers the processor. */
 const POLL_MS = 5
+/** How often a session looks whether its servers still live. */
+const WATCH_MS = 100
 
 /**
  * One start of a topology, from its first process to its proof: starts nodes and waits for what they say. Every wait ends
@@ -33,7 +36,7 @@ export class Session implements Disposable {
   readonly connections: NodeConnections
   readonly processes: Record<string, Identity> = {}
   readonly #options: SessionOptions
-  readonly #abort = new AbortController()
+  readonly #abort = abortForMany()
   #lastChecks: Check[] = []
 
   constructor(options: SessionOptions) {
@@ -45,7 +48,8 @@ export class Session implements Disposable {
     this.connections = new NodeConnections(options.plan, {
       password: options.password,
       timeoutMs: Math.max(1000, options.deadline.givenMs),
-      retryMs: POLL_MS,
+      // Many nodes start slowly enough, and are not to be kept from it by being asked.
+      retryMs: Math.max(POLL_MS, options.plan.nodes.length / 2),
     })
     const { signal } = options
     if (signal?.aborted === true) this.#abort.abort(signal.reason)
@@ -56,41 +60,41 @@ export class Session implements Disposable {
     return this.#abort.signal
   }
 
-  /** Starts nodes with these arguments beside their conf file. Does not wait. */
-  start(nodes: PlannedNode[], argumentsOf: (node: PlannedNode) => string[] = () => []): void {
-    for (const node of nodes) {
-      this.signal.throwIfAborted()
-      const server = startServer({
+  /** Starts nodes with these arguments beside their conf file. Waits until they are processes, not until they answer. */
+  async start(nodes: PlannedNode[], argumentsOf: (node: PlannedNode) => string[] = () => []): Promise<void> {
+    this.signal.throwIfAborted()
+    const identities = await startServers(
+      nodes.map((node) => ({
         program: this.plan.program,
         args: [confPath(node), ...argumentsOf(node), ...(node.kind === 'sentinel' ? ['--sentinel'] : [])],
         dir: node.dir,
         logFile: logPath(node),
-      })
-      this.#watch(node, server)
-      if (!server.identity) continue
-      this.processes[node.name] = server.identity
-      this.report({ event: 'node-started', node: node.name, pid: server.identity.pid })
+      })),
+    )
+    for (const [index, node] of nodes.entries()) {
+      const identity = identities[index]
+      if (!identity) throw ended(node)
+      this.processes[node.name] = identity
+      this.report({ event: 'node-started', node: node.name, pid: identity.pid })
     }
     this.#options.onStarted(this.processes)
+    void this.#watch(nodes)
   }
 
-  #watch(node: PlannedNode, server: ServerProcess): void {
-    void server.ended.then((ending) => {
-      const how =
-        ending.error ??
-        (ending.signal === undefined ? `exit code ${ending.exitCode}` : `signal ${ending.signal}`)
-      this.#abort.abort(
-        new RedisHaError({
-          reason: 'node-died',
-          title: `${node.name} ended while the topology was being started`,
-          expected: 'a server that stays',
-          seen: how,
-          where: logPath(node),
-          try: 'mend what its log says below, then `up` again',
-          details: endOfLog(node),
-        }),
-      )
-    })
+  /** Ends every wait as soon as one of the nodes has ended. */
+  async #watch(nodes: PlannedNode[]): Promise<void> {
+    try {
+      for (;;) {
+        await sleep(WATCH_MS, this.signal)
+        const gone = nodes.find((node) => {
+          const identity = this.processes[node.name]
+          return identity && !isAlive(identity)
+        })
+        if (gone) this.#abort.abort(ended(gone))
+      }
+    } catch {
+      // The session is over.
+    }
   }
 
   /** Waits until nodes answer PING. */
@@ -168,8 +172,28 @@ export class Session implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#abort.abort(new Error('the session is over'))
     this.connections[Symbol.dispose]()
   }
+}
+
+function ended(node: PlannedNode): RedisHaError {
+  return new RedisHaError({
+    reason: 'node-died',
+    title: `${node.name} ended while the topology was being started`,
+    expected: 'a server that stays',
+    seen: 'its process is gone',
+    where: logPath(node),
+    try: 'mend what its log says below, then `up` again',
+    details: endOfLog(node),
+  })
+}
+
+/** Every node is waited for by itself, so that the signal has as many listeners. */
+function abortForMany(): AbortController {
+  const controller = new AbortController()
+  setMaxListeners(0, controller.signal)
+  return controller
 }
 
 export function confPath(node: PlannedNode): string {

@@ -16,9 +16,10 @@ import { lockFolder, type StateDirectory, topologyFolder } from '../processes/st
 import { killServers, stopServers } from '../processes/stop.ts'
 import { removeTopology, serversOf } from './belongings.ts'
 import { describeRunning } from './document.ts'
-import { nodeFiles, writeNodeFiles } from './node-files.ts'
+import { confFiles, writeNodeFiles } from './node-files.ts'
 import { readPassword, resolvePassword, withoutPassword, writePassword } from './password.ts'
 import type { Report } from './progress.ts'
+import { recordFailure, recordingEvents } from './recorded-progress.ts'
 import { proveRunning, start, type Started } from './start.ts'
 
 export interface UpRequest {
@@ -187,11 +188,11 @@ async function startFresh(request: UpRequest, folder: string, deadline: Deadline
     changedAt: now(),
   }
   try {
-    const files = nodeFiles(plan, password ?? '')
+    const confs = confFiles(plan, password ?? '')
     makeFolder(folder)
     writeRecord(record)
     writePassword(plan, password)
-    writeNodeFiles(plan, files)
+    writeNodeFiles(plan, confs)
     return await run(request, record, deadline, false)
   } catch (error) {
     await killServers(serversOf(record))
@@ -229,6 +230,7 @@ async function startStopped(request: UpRequest, stopped: RunRecord, deadline: De
     writeRecord(record)
     return await run(request, record, deadline, true)
   } catch (error) {
+    recordFailure(plan.folder, error)
     await stopServers(serversOf(record))
     writeRecord({ ...stopped, phase: 'stopped', processes: {}, changedAt: now() })
     endLease(plan.folder)
@@ -249,7 +251,7 @@ async function run(
     resume,
     deadline,
     signal: request.signal,
-    report: request.report,
+    report: recordingEvents(plan.folder, request.report),
     onStarted: (processes) => {
       record.processes = processes
       writeRecord(record)

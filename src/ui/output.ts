@@ -7,6 +7,7 @@ export interface OutputOptions {
 }
 
 let quiet = false
+let readerGone = false
 
 export function configureOutput(options: OutputOptions): void {
   quiet = options.quiet
@@ -14,6 +15,7 @@ export function configureOutput(options: OutputOptions): void {
     // Whoever read us has gone, as `| head` does: there is nobody to tell.
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error
+      if (stream === process.stdout) readerGone = true
     })
   }
 }
@@ -21,6 +23,23 @@ export function configureOutput(options: OutputOptions): void {
 /** Writes the result. */
 export function printResult(text: string): void {
   process.stdout.write(`${text}\n`)
+}
+
+/**
+ * Writes one more line of a result that goes on, and waits while its reader is behind, so that it does not pile up here.
+ * Resolves to false when the reader has gone.
+ */
+export async function printLine(text: string): Promise<boolean> {
+  if (!readerGone && !process.stdout.write(`${text}\n`)) {
+    await new Promise<void>((resolve) => {
+      const goOn = () => {
+        process.stdout.off('drain', goOn).off('error', goOn)
+        resolve()
+      }
+      process.stdout.on('drain', goOn).on('error', goOn)
+    })
+  }
+  return !readerGone
 }
 
 export function printJson(value: unknown): void {

@@ -42,7 +42,7 @@ export class Clone implements Disposable {
 
   constructor() {
     for (const name of ['scripts', '.ci']) {
-      cpSync(join(repository, name), this.path(name), { recursive: true })
+      cpSync(join(repository, name), this.path(name), { recursive: true, filter: isScript })
     }
     mkdirSync(this.#bin)
     symlinkSync(process.execPath, join(this.#bin, 'node'))
@@ -127,22 +127,29 @@ export class Clone implements Disposable {
   }
 }
 
+/** All but the generator, which needs the sources and their dependencies. */
+function isScript(path: string): boolean {
+  return !path.endsWith('generate.ts')
+}
+
 /** Stands for redis-ha; UP_FAILS is the exit code of an `up` without options. */
 const fakeProgram = `
-import { appendFileSync } from 'node:fs'
+const { appendFileSync } = require('node:fs')
 const args = process.argv.slice(2)
-appendFileSync(process.env.CALLS, ['redis-ha', ...args].join(' ') + '\\n')
+// The build tries the program too.
+if (!process.env.REDIS_HA_WRITE_CODE_CACHE) appendFileSync(process.env.CALLS, ['redis-ha', ...args].join(' ') + '\\n')
 process.exitCode = args.includes('--port') ? 0 : Number(process.env.UP_FAILS ?? 0)
 `
 
 const fakeEsbuild = `
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-export async function build({ entryPoints, outdir }) {
+import { dirname } from 'node:path'
+export async function build({ entryPoints, outfile }) {
   appendFileSync(process.env.CALLS, 'esbuild\\n')
   const code = readFileSync(entryPoints[0], 'utf8')
   if (code.includes('SYNTAX ERROR')) throw { errors: ['a syntax error'], warnings: [] }
-  mkdirSync(outdir, { recursive: true })
-  writeFileSync(outdir + '/cli.js', code)
+  mkdirSync(dirname(outfile), { recursive: true })
+  writeFileSync(outfile, code)
   return { errors: [], warnings: [] }
 }
 export const formatMessages = async (messages) => messages

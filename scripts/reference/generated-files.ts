@@ -1,0 +1,18 @@
+import { jsonSchemaOf, SCHEMA_NAMES } from '../../src/model/json-schema.ts'
+import { fileReference } from './file-reference.ts'
+
+/** A file that is made from the sources, by its path in the repository. */
+export interface GeneratedFile {
+  path: string
+  text: string
+}
+
+export function generatedFiles(): GeneratedFile[] {
+  return [
+    ...SCHEMA_NAMES.map((name) => ({
+      path: `schema/${name}.schema.json`,
+      text: `${JSON.stringify(jsonSchemaOf(name), null, 2)}\n`,
+    })),
+    { path: 'docs/file.md', text: fileReference() },
+  ]
+}

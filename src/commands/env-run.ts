@@ -1,0 +1,27 @@
+import { type EnvironmentFormat, formatEnvironment, maskForGithub } from '../model/environment-text.ts'
+import { RedisHaError } from '../model/failure.ts'
+import { stateDirectory } from '../processes/state.ts'
+import { environmentOf } from '../topologies/environment.ts'
+import { nameOf } from '../topologies/registry.ts'
+import { printResult, tellError } from '../ui/output.ts'
+
+export async function runEnv(argument: string, format: EnvironmentFormat): Promise<void> {
+  const state = stateDirectory()
+  const { variables, secrets } = await environmentOf(state, nameOf(state, argument))
+  const text = formatEnvironment({ ...variables, ...secrets }, format)
+  if (text === undefined) throw inexpressible(format)
+  // First the masks, with --quiet too: the runner masks only what it is shown after them.
+  if (format === 'github')
+    for (const secret of new Set(Object.values(secrets))) tellError(maskForGithub(secret))
+  printResult(text)
+}
+
+function inexpressible(format: EnvironmentFormat): RedisHaError {
+  return new RedisHaError({
+    reason: 'usage',
+    title: `The password can't be written as ${format}`,
+    expected: 'one that some kind of quotes can hold, without an escape',
+    seen: 'one with several kinds of quotes, or with a backslash at its end',
+    try: '--format shell, or --format json',
+  })
+}

@@ -1,0 +1,40 @@
+import { parseTargets } from '../model/target.ts'
+import { anyOf } from '../processes/chance.ts'
+import { stateDirectory } from '../processes/state.ts'
+import type { NodeLogEntry } from '../topologies/log-source.ts'
+import { readLogs } from '../topologies/logs.ts'
+import { nameOf, recordOf } from '../topologies/registry.ts'
+import { resolveTargets } from '../topologies/targets.ts'
+import { logText } from '../ui/log-text.ts'
+import { printLine } from '../ui/output.ts'
+import { interruptible } from './interruption.ts'
+
+export interface LogsRun {
+  name: string
+  /** Targets; none means all nodes. */
+  nodes: string[]
+  follow: boolean
+  last: number | undefined
+  json: boolean
+}
+
+/** With -f, how many entries come first: enough to see where one is. */
+const FIRST_WHEN_FOLLOWING = 10
+
+export async function runLogs(args: LogsRun): Promise<void> {
+  const state = stateDirectory()
+  const record = recordOf(state, nameOf(state, args.name))
+  const targets = args.nodes.flatMap(parseTargets)
+  const nodes = targets.length === 0 ? record.plan.nodes : await resolveTargets(targets, record, anyOf)
+  const format = args.json ? logJson : logText(record.plan.nodes)
+  const last = args.last ?? (args.follow ? FIRST_WHEN_FOLLOWING : undefined)
+  await interruptible(async (signal) => {
+    for await (const entry of readLogs(nodes, { last, follow: args.follow, signal })) {
+      if (!(await printLine(format(entry)))) return
+    }
+  })
+}
+
+function logJson({ at, node, level, message }: NodeLogEntry): string {
+  return JSON.stringify({ at: new Date(at).toISOString(), node, level: level ?? null, message })
+}

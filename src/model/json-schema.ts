@@ -1,0 +1,37 @@
+import * as z from 'zod'
+import { statusDocument } from './document.ts'
+import { topologyFile } from './topology-file.ts'
+
+/** The documents that have a published JSON Schema. */
+export const SCHEMA_NAMES = ['topology', 'status'] as const
+export type SchemaName = (typeof SCHEMA_NAMES)[number]
+
+export type JsonSchema = z.core.JSONSchema.BaseSchema
+
+/** Where editors find a schema: a CDN that serves what npm has, so it goes with each release. */
+export function schemaUrl(name: SchemaName): string {
+  return `https://unpkg.com/redis-ha/schema/${name}.schema.json`
+}
+
+const TITLES: Record<SchemaName, string> = {
+  topology: 'redis-ha topology file',
+  status: 'redis-ha status document',
+}
+
+/**
+ * The JSON Schema of a topology file, or of what `up --json` and `status --json` print. In draft 7, which every editor
+ * knows; of a topology file it describes what may be written, before the defaults are filled in.
+ */
+export function jsonSchemaOf(name: SchemaName): JsonSchema {
+  const { $schema, ...schema } = z.toJSONSchema(name === 'topology' ? topologyFile : statusDocument, {
+    io: 'input',
+    target: 'draft-7',
+    override: ({ jsonSchema }) => {
+      // That keys are text, and whole numbers what JavaScript can count to, tells a reader nothing.
+      delete jsonSchema.propertyNames
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+    },
+  })
+  return { ...($schema !== undefined && { $schema }), $id: schemaUrl(name), title: TITLES[name], ...schema }
+}

@@ -1,0 +1,2 @@
+/** What a topology may be called. Its name is also that of its folder, so it leads nowhere else. */
+export const NAME_PATTERN = /^[a-z0-9][a-z0-9._-]{0,62}$/

@@ -1,0 +1,80 @@
+import { basename, dirname } from 'node:path'
+import { fine, type Finding, trouble, warning } from '../../model/finding.ts'
+import { claimant } from '../../processes/claims.ts'
+import { readIfThere } from '../../processes/files.ts'
+import { abandonedLeases } from '../../processes/port-leases.ts'
+import { recordPath } from '../../processes/run-record.ts'
+import { markedServers } from '../../processes/server-process.ts'
+import { lockFolder, type StateDirectory } from '../../processes/state.ts'
+import type { ListedTopology } from '../registry.ts'
+
+/** What earlier runs left behind that is not as it should be. */
+export function examineLeftovers(state: StateDirectory, listed: ListedTopology[]): Finding[] {
+  const unwell = listed.flatMap((topology) =>
+    judgeTopology(topology, claimant(lockFolder(state, topology.name))?.pid),
+  )
+  const found = [...unwell, ...judgeOrphans(state), ...judgeLeases(abandonedLeases())]
+  const running = listed.filter((topology) => topology.state === 'running').length
+  const stopped = listed.filter((topology) => topology.state === 'stopped').length
+  return [fine('topologies', `${running} running, ${stopped} stopped`), ...found]
+}
+
+/** `busyPid`: a redis-ha that is at work on it just now. */
+export function judgeTopology(topology: ListedTopology, busyPid: number | undefined): Finding[] {
+  const check = `topology ${topology.name}`
+  const down = `redis-ha down ${topology.name}, which cleans up`
+  if (busyPid !== undefined) return [fine(check, `redis-ha, pid ${busyPid}, is at work on it`)]
+  switch (topology.state) {
+    case 'running':
+    case 'stopped':
+      return []
+    case 'partial':
+      return [
+        warning(
+          check,
+          `${topology.nodes - topology.alive} of ${topology.nodes} nodes ended behind our back`,
+          `redis-ha logs ${topology.name}; ${down}`,
+        ),
+      ]
+    case 'interrupted':
+      return [
+        warning(check, `an up or a down was killed half-way; ${topology.alive} nodes are left of it`, down),
+      ]
+    case 'unreadable':
+      return [
+        trouble(
+          check,
+          `its record in ${topology.stateDir} can't be read`,
+          `redis-ha down ${topology.name} --purge, which removes its data too`,
+        ),
+      ]
+  }
+}
+
+/** Servers of ours whose topology has no record any more, so that no `down` finds them. Those of another state directory hold ports too. */
+function judgeOrphans(state: StateDirectory): Finding[] {
+  return markedServers('').flatMap(({ dir, identity }) => {
+    const folder = dirname(dirname(dir))
+    if (readIfThere(recordPath(folder)) !== undefined) return []
+    const judge = dirname(folder) === state.path ? trouble : warning
+    return [
+      judge(
+        `server ${identity.pid}`,
+        `${basename(dir)} of ${folder}, which has no record: no down will stop it`,
+        `kill ${identity.pid}`,
+      ),
+    ]
+  })
+}
+
+export function judgeLeases(abandoned: string[]): Finding[] {
+  if (abandoned.length === 0) return []
+  const [first] = abandoned
+  return [
+    warning(
+      'leases',
+      `the ports of ${abandoned.length} ${abandoned.length === 1 ? 'topology' : 'topologies'} that died are still noted, of ${first} for one`,
+      'nothing: the next up clears them',
+    ),
+  ]
+}

@@ -1,0 +1,50 @@
+import { connectionOf, passwordEnv } from '../model/connection.ts'
+import { RedisHaError } from '../model/failure.ts'
+import { isAlive } from '../processes/identity.ts'
+import type { RunRecord } from '../processes/run-record.ts'
+import type { StateDirectory } from '../processes/state.ts'
+import { readPassword } from './password.ts'
+import { recordOf } from './registry.ts'
+import { lookOnce } from './status.ts'
+
+/** What clients of a running topology need in their environment, the passwords apart from the rest. */
+export interface Environment {
+  variables: Record<string, string>
+  secrets: Record<string, string>
+}
+
+/**
+ * The environment of a topology that runs, healthy or not. The nodes are asked only where it depends on who is the master
+ * now; nobody answering, that is who it was at the start. Throws `stopped` where nothing of it runs.
+ */
+export async function environmentOf(state: StateDirectory, name: string): Promise<Environment> {
+  const record = recordOf(state, name)
+  demandRunning(record)
+  const { plan } = record
+  const password = readPassword(plan)
+  if (plan.auth && password === undefined) {
+    throw new RedisHaError({
+      reason: 'state',
+      title: `The password of "${name}" is gone`,
+      expected: 'a file `password` in the folder of the topology',
+      seen: 'none',
+      where: plan.folder,
+      try: `redis-ha down ${name}, then up again`,
+    })
+  }
+  const { env } =
+    plan.topology === 'replication' ? await lookOnce(record, false) : connectionOf(plan, undefined)
+  return { variables: env, secrets: passwordEnv(plan, password) }
+}
+
+function demandRunning({ name, phase, plan, processes, file }: RunRecord): void {
+  if (phase !== 'stopped' && Object.values(processes).some(isAlive)) return
+  throw new RedisHaError({
+    reason: 'stopped',
+    title: `"${name}" does not run`,
+    expected: 'a topology that runs',
+    seen: phase === 'stopped' ? 'stopped, with its data' : `none of its ${plan.nodes.length} nodes is alive`,
+    where: plan.folder,
+    try: `redis-ha up ${file ?? 'FILE'}`,
+  })
+}

@@ -1,0 +1,87 @@
+import type { PlannedNode } from '../model/plan.ts'
+import { localTime } from '../processes/clock.ts'
+import { GrowingFile, positionOfLast, seen } from '../processes/growing-file.ts'
+import { LogEntries, type LogEntry } from '../redis/log-entries.ts'
+import { parseLogLine } from '../redis/log-line.ts'
+import { logPath } from './session.ts'
+
+export interface NodeLogEntry extends LogEntry {
+  node: string
+}
+
+/** The log of one node, read piece by piece. */
+export class LogSource implements AsyncDisposable {
+  readonly node: string
+  readonly #file: GrowingFile
+  readonly #entries: LogEntries
+  /** How far the clock of the server's time zone is ahead of ours; undefined as long as there is nothing to tell it from. */
+  #aheadMs: number | undefined
+  #modifiedMs = 0
+
+  private constructor(node: PlannedNode, position: number) {
+    this.node = node.name
+    this.#file = new GrowingFile(logPath(node), position)
+    this.#entries = new LogEntries((stamp) => localTime(stamp) - (this.#aheadMs ?? 0))
+  }
+
+  /** `last`: with how many entries to begin; undefined for all of them. */
+  static async open(node: PlannedNode, last: number | undefined): Promise<LogSource> {
+    const position = last === undefined ? 0 : await positionOfLast(logPath(node), last, isStamped)
+    return new LogSource(node, position)
+  }
+
+  /** The entries that are there by now and were not read yet. */
+  async *read(): AsyncGenerator<NodeLogEntry> {
+    this.#modifiedMs = (await seen(this.#file.path))?.modifiedMs ?? this.#modifiedMs
+    this.#aheadMs ??= await zoneAheadMs(this.#file.path)
+    for await (const line of this.#file.read()) yield* this.#named(this.#entries.push(line))
+    yield* this.#named(this.#entries.flush(this.#modifiedMs))
+  }
+
+  /** The line without an end that is left when no more is going to be read. */
+  *end(): Generator<NodeLogEntry> {
+    const rest = this.#file.takeRest()
+    if (rest !== undefined) yield* this.#named(this.#entries.push(rest))
+    yield* this.#named(this.#entries.flush(this.#modifiedMs))
+  }
+
+  *#named(entry: LogEntry | undefined): Generator<NodeLogEntry> {
+    if (entry) yield { ...entry, node: this.node }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file[Symbol.asyncDispose]()
+  }
+}
+
+function isStamped(text: string): boolean {
+  return /^\d+:[MSCX] /.test(text)
+}
+
+const QUARTER_HOUR_MS = 900_000
+/** How long after the time on it a line may have come to the file. */
+const WRITTEN_WITHIN_MS = 5000
+/** From UTC-12 to UTC+14. */
+const FARTHEST_ZONES_MS = 26 * 3_600_000
+
+/**
+ * A server stamps its lines in the time zone that it was started in, which may be another than ours. The system has the
+ * time of the last line too, in no zone: where the two are apart by quarters of an hour, to the second, that is the zones.
+ */
+async function zoneAheadMs(path: string): Promise<number | undefined> {
+  const line = await lastStamped(path)
+  const modifiedMs = (await seen(path))?.modifiedMs
+  if (!line || modifiedMs === undefined) return undefined
+  const apart = localTime(line.stamp) - modifiedMs
+  const zones = Math.round(apart / QUARTER_HOUR_MS) * QUARTER_HOUR_MS
+  return Math.abs(apart - zones) < WRITTEN_WITHIN_MS && Math.abs(zones) <= FARTHEST_ZONES_MS ? zones : 0
+}
+
+async function lastStamped(path: string): Promise<ReturnType<typeof parseLogLine>> {
+  await using file = new GrowingFile(path, await positionOfLast(path, 1, isStamped))
+  for await (const text of file.read()) {
+    const line = parseLogLine(text)
+    if (line) return line
+  }
+  return undefined
+}

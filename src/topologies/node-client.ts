@@ -1,0 +1,68 @@
+import { RedisHaError } from '../model/failure.ts'
+import type { Plan, PlannedNode } from '../model/plan.ts'
+import { isAlive } from '../processes/identity.ts'
+import type { ClientRun } from '../processes/redis-cli.ts'
+import type { RunRecord } from '../processes/run-record.ts'
+import { findClient } from '../processes/server-program.ts'
+import { readPassword } from './password.ts'
+
+/** The path of redis-cli for a topology. Throws `no-server` where there is none. */
+export function demandClient(plan: Plan): string {
+  const program = findClient({ path: plan.program, server: plan.server })
+  if (program !== undefined) return program
+  throw new RedisHaError({
+    reason: 'no-server',
+    title: 'There is no redis-cli',
+    expected: `${plan.server.flavor}-cli beside ${plan.program}, or on PATH`,
+    seen: `none on PATH: ${process.env['PATH'] ?? ''}`,
+    try: 'apt-get install redis-tools (Debian, Ubuntu), or brew install redis (macOS)',
+  })
+}
+
+/** How redis-cli is run on a node, signed in as the topology's user. `anywhere`: in a cluster, whether it goes where a key is. */
+export function clientRun(
+  record: RunRecord,
+  node: PlannedNode,
+  program: string,
+  args: string[],
+  anywhere: boolean,
+): ClientRun {
+  const { plan } = record
+  const { host, port } = node.listen
+  const user = node.kind === 'redis' && plan.auth && plan.auth.user !== 'default' ? plan.auth.user : undefined
+  return {
+    program,
+    args: [
+      '-h',
+      host,
+      '-p',
+      String(port),
+      ...(user === undefined ? [] : ['--user', user]),
+      ...(plan.cluster && anywhere ? ['-c'] : []),
+      ...args,
+    ],
+    password: readPassword(plan),
+  }
+}
+
+/** Why a node is not to be talked to: whoever listens on the port of one that is gone is not ours. Undefined where it lives. */
+export function whyGone(record: RunRecord, node: PlannedNode): string | undefined {
+  const identity = record.processes[node.name]
+  if (record.phase === 'stopped') return `"${record.name}" is stopped`
+  if (!identity) return 'it was never started'
+  return isAlive(identity) ? undefined : `process ${identity.pid} is gone`
+}
+
+/** Throws `stopped` where a node can't be talked to. */
+export function demandRunning(record: RunRecord, node: PlannedNode): void {
+  const gone = whyGone(record, node)
+  if (gone === undefined) return
+  throw new RedisHaError({
+    reason: 'stopped',
+    title: `${node.name} does not run`,
+    expected: 'a running server',
+    seen: gone,
+    where: node.dir,
+    try: `redis-ha status ${record.name}`,
+  })
+}

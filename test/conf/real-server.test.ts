@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import fc from 'fast-check'
+import { Redis } from 'ioredis'
+import { expect, test } from 'vitest'
+import { renderConf } from '../../src/conf/render.ts'
+import type { TopologyInput } from '../../src/model/topology-file.ts'
+import { quoteArgument, splitArguments } from '../../src/redis/arguments.ts'
+import { planOf } from '../support/plans.ts'
+import { InlineConnection, RealServer } from '../support/redis-server.ts'
+import { templates } from '../support/templates.ts'
+
+// What the conf says is asked of the real redis-server, in few processes.
+
+const nasty = [
+  'plain',
+  ' ',
+  '  leading and trailing  ',
+  '\ttab\t',
+  'a b',
+  '#',
+  '# not a comment',
+  'a#b',
+  '"',
+  '""',
+  "'",
+  "''",
+  `it's "quoted"`,
+  '"unbalanced',
+  "unbalanced'",
+  '\\',
+  '\\\\',
+  '\\n',
+  '\\x41',
+  'back\\slash at the end\\',
+  '\n',
+  '\r\n',
+  'two\nlines',
+  'requirepass x\ndir /\n',
+  '\u0001\u001f\u007f',
+  '\u0085\u009f',
+  '\u00a0',
+  '\u2028\ufeff',
+  'pässwörd',
+  '日本語',
+  '😀',
+  '>secret',
+  '<%= it.name %>',
+  '$(id)',
+  '%s%n',
+  '-1',
+  'x'.repeat(5000),
+]
+
+test('every value arrives to the byte', async () => {
+  const generated = fc.sample(fc.string({ unit: 'binary', minLength: 1 }), 300)
+  const values = [...nasty, ...generated.filter((value) => !value.includes('\0'))]
+  // A user's password is any text, and there can be many users: so one server is asked for all of them.
+  const users = values.map((value, index) => `user u${index} on ${quoteArgument(`>${value}`)}`)
+  const texts = {
+    masterauth: '  leading and trailing  ',
+    masteruser: 'back\\slash at the end\\',
+    'syslog-ident': '日本語',
+  }
+  const conf = Object.entries(texts).map(([name, value]) => `${name} ${quoteArgument(value)}`)
+  await using server = await RealServer.start([...users, ...conf, ''].join('\n'))
+  const redis = new Redis({ path: server.socketPath })
+  try {
+    const replies =
+      (await redis.pipeline(values.map((_, index) => ['acl', 'getuser', `u${index}`])).exec()) ?? []
+    const arrived = replies.map(([, reply]) => passwordOf(reply))
+    expect(arrived).toEqual(values.map((value) => [createHash('sha256').update(value).digest('hex')]))
+    for (const [name, value] of Object.entries(texts)) {
+      expect(valueOf(await redis.call('CONFIG', 'GET', name))).toBe(value)
+    }
+  } finally {
+    redis.disconnect()
+  }
+})
+
+/** The hashes in a reply of ACL GETUSER, which is a list of names and values, or a map. */
+function passwordOf(reply: unknown): unknown {
+  if (Array.isArray(reply)) return reply[reply.indexOf('passwords') + 1] as unknown
+  if (reply instanceof Map) return reply.get('passwords') as unknown
+  return (reply as Record<string, unknown> | undefined)?.['passwords']
+}
+
+function valueOf(reply: unknown): unknown {
+  if (Array.isArray(reply)) return reply[1] as unknown
+  if (reply instanceof Map) return [...(reply.values() as Iterable<unknown>)][0]
+  return Object.values(reply as Record<string, unknown>)[0]
+}
+
+test('a line is split as the server splits it', async () => {
+  await using server = await RealServer.start('')
+  await using connection = new InlineConnection(server.socketPath)
+  const unit = fc.constantFrom(
+    ...'"\'\\ \t\v\f#abnrtx0149ceg',
+    'é',
+    '\u00a0',
+    '\u2028',
+    '😀',
+    '\\x41',
+    "\\'",
+    '" ',
+  )
+  const line = fc.oneof(
+    fc.string({ unit, maxLength: 30 }),
+    fc.array(fc.string({ unit: 'binary' })).map((args) => args.map(quoteArgument).join(' ')),
+  )
+  await fc.assert(
+    fc.asyncProperty(line, async (text) => {
+      fc.pre(!/[\0\r\n]/.test(text))
+      expect(splitArguments(text)).toEqual(await connection.split(text))
+    }),
+    { numRuns: 1500 },
+  )
+})
+
+const topology: TopologyInput = {
+  topology: 'replication',
+  replicas: 0,
+  persistence: { save: ['900 1', '60 1000'], appendfsync: 'always' },
+  auth: { password: 'in the plan it is not' },
+  config: { 'maxmemory-policy': 'allkeys-lru' },
+}
+
+test.each([`it's "quoted"`, '# not a comment', 'pässwörd \\'])(
+  'a rendered conf is taken by the server, the password %s and the settings as they were meant',
+  async (password) => {
+    await using server = await RealServer.start((folder) => {
+      const plan = planOf(topology, { folder })
+      const [node] = plan.nodes
+      if (!node) throw new Error('the plan has no node')
+      mkdirSync(node.dir, { recursive: true })
+      return renderConf(plan, node, templates, password)
+    })
+    const redis = new Redis({ path: server.socketPath, password })
+    try {
+      const get = async (name: string) => valueOf(await redis.call('CONFIG', 'GET', name))
+      expect(await get('requirepass')).toBe(password)
+      expect(await get('masterauth')).toBe(password)
+      expect(await get('save')).toBe('900 1 60 1000')
+      expect(await get('appendfsync')).toBe('always')
+      expect(await get('maxmemory-policy')).toBe('allkeys-lru')
+      expect(await get('bind')).toBe('127.0.0.1 -::1')
+    } finally {
+      redis.disconnect()
+    }
+  },
+)

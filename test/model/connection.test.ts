@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { connectionOf, passwordEnv } from '../../src/model/connection.ts'
+import { dataNodes } from '../../src/model/plan.ts'
+import { planOf } from '../support/plans.ts'
+
+test('replication', () => {
+  const plan = planOf({ topology: 'replication' })
+  expect(connectionOf(plan, undefined)).toEqual({
+    url: 'redis://127.0.0.1:6379',
+    env: { REDIS_URL: 'redis://127.0.0.1:6379', REDIS_REPLICAS: '127.0.0.1:6380,127.0.0.1:6381' },
+  })
+  expect(connectionOf(plan, dataNodes(plan)[2])).toEqual({
+    url: 'redis://127.0.0.1:6381',
+    env: { REDIS_URL: 'redis://127.0.0.1:6381', REDIS_REPLICAS: '127.0.0.1:6379,127.0.0.1:6380' },
+  })
+})
+
+test('sentinel, whoever is the master', () => {
+  const plan = planOf({ topology: 'sentinel', sentinel: { 'master-name': 'shop' } })
+  const sentinels = '127.0.0.1:26379,127.0.0.1:26380,127.0.0.1:26381'
+  const connection = {
+    url: `redis+sentinel://${sentinels}/shop`,
+    env: { REDIS_SENTINELS: sentinels, REDIS_SENTINEL_MASTER: 'shop' },
+  }
+  expect(connectionOf(plan, undefined)).toEqual(connection)
+  expect(connectionOf(plan, dataNodes(plan)[1])).toEqual(connection)
+})
+
+test('cluster', () => {
+  const plan = planOf({ topology: 'cluster', replicas: 0 })
+  expect(connectionOf(plan, undefined)).toEqual({
+    url: 'redis+cluster://127.0.0.1:7001,127.0.0.1:7002,127.0.0.1:7003',
+    env: { REDIS_CLUSTER_NODES: '127.0.0.1:7001,127.0.0.1:7002,127.0.0.1:7003' },
+  })
+})
+
+test('an IPv6 address has brackets', () => {
+  const plan = planOf({ topology: 'replication', host: '::1', replicas: 0 })
+  expect(connectionOf(plan, undefined).env).toEqual({ REDIS_URL: 'redis://[::1]:6379', REDIS_REPLICAS: '' })
+})
+
+test.each(['replication', 'sentinel', 'cluster'] as const)(
+  'with a password, a %s names its user',
+  (topology) => {
+    const auth = { password: 'secret' }
+    const user = (plan: ReturnType<typeof planOf>) => connectionOf(plan, undefined).env['REDIS_USERNAME']
+    expect(user(planOf({ topology, auth }))).toBe('default')
+    expect(user(planOf({ topology, auth: { ...auth, user: 'app' } }))).toBe('app')
+    expect(user(planOf({ topology }))).toBeUndefined()
+  },
+)
+
+test('passwords are apart, for those who need them', () => {
+  expect(passwordEnv(planOf({ topology: 'cluster' }), undefined)).toEqual({})
+  expect(passwordEnv(planOf({ topology: 'cluster' }), 'secret')).toEqual({ REDIS_PASSWORD: 'secret' })
+  expect(passwordEnv(planOf({ topology: 'sentinel' }), 'secret')).toEqual({
+    REDIS_PASSWORD: 'secret',
+    REDIS_SENTINEL_PASSWORD: 'secret',
+  })
+})

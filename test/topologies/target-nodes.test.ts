@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest'
+import { RedisHaError } from '../../src/model/failure.ts'
+import type { Plan } from '../../src/model/plan.ts'
+import { parseTargets } from '../../src/model/target.ts'
+import { nodesOf } from '../../src/topologies/target-nodes.ts'
+import type { Views } from '../../src/topologies/views.ts'
+import { planOf } from '../support/plans.ts'
+import { sentinelView, viewOf, viewsOf } from '../support/views.ts'
+
+const sentinel = planOf('topology: sentinel')
+const cluster = planOf('topology: cluster\nreplicas: 2')
+
+function names(text: string, plan: Plan, views: Views = viewsOf(plan), choose = () => 0): string[] {
+  return parseTargets(text).flatMap((target) => nodesOf(target, plan, views, choose).map(({ name }) => name))
+}
+
+function failureOf(run: () => unknown): RedisHaError['failure'] {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof RedisHaError) return error.failure
+    throw error
+  }
+  throw new Error('it went well')
+}
+
+test.for<[string, string[]]>([
+  ['redis-2', ['redis-2']],
+  ['master', ['redis-1']],
+  ['masters', ['redis-1']],
+  ['replica', ['redis-2']],
+  ['replicas', ['redis-2', 'redis-3']],
+  ['sentinel', ['sentinel-1']],
+  ['sentinels', ['sentinel-1', 'sentinel-2', 'sentinel-3']],
+  ['all', ['redis-1', 'redis-2', 'redis-3', 'sentinel-1', 'sentinel-2', 'sentinel-3']],
+  ['key:user:42', ['redis-1']],
+])('with sentinels, %s', ([text, nodes]) => {
+  expect(names(text, sentinel)).toEqual(nodes)
+})
+
+test.for<[string, string[]]>([
+  ['masters', ['redis-1', 'redis-2', 'redis-3']],
+  ['shard-2/master', ['redis-2']],
+  ['shard-2/replica', ['redis-5']],
+  // 12182, 5061 and 866: the slots that CLUSTER KEYSLOT gives.
+  ['key:foo', ['redis-3']],
+  ['key:bar', ['redis-1']],
+  ['key:{foo}bar', ['redis-3']],
+  ['key:hello', ['redis-1']],
+])('in a cluster, %s', ([text, nodes]) => {
+  expect(names(text, cluster)).toEqual(nodes)
+})
+
+test('of several the choice is taken that was handed in', () => {
+  const asked: number[] = []
+  const last = (count: number) => {
+    asked.push(count)
+    return count - 1
+  }
+  const chosen = (text: string, plan: Plan) =>
+    parseTargets(text).flatMap((target) => nodesOf(target, plan, viewsOf(plan), last).map(({ name }) => name))
+  expect(chosen('replica,sentinel', sentinel)).toEqual(['redis-3', 'sentinel-3'])
+  expect(chosen('shard-1/replica', cluster)).toEqual(['redis-7'])
+  expect(chosen('master', sentinel)).toEqual(['redis-1'])
+  expect(asked).toEqual([2, 3, 2])
+})
+
+test('roles are those that the nodes have now', () => {
+  const views = viewsOf(sentinel)
+  viewOf(views, 'redis-1').info = { why: 'process 1 is gone' }
+  viewOf(views, 'redis-3').info = { said: new Map([['role', 'master']]) }
+  expect(names('master', sentinel, views)).toEqual(['redis-3'])
+  expect(names('replicas', sentinel, views)).toEqual(['redis-2'])
+})
+
+test('during a split all that think they are masters are', () => {
+  const views = viewsOf(sentinel)
+  viewOf(views, 'redis-3').info = { said: new Map([['role', 'master']]) }
+  expect(names('masters', sentinel, views)).toEqual(['redis-1', 'redis-3'])
+})
+
+test('of two masters that claim the slot of a key, the one with the later epoch has it', () => {
+  const views = viewsOf(cluster)
+  const usurper = viewOf(views, 'redis-4')
+  usurper.info = { said: new Map([['role', 'master']]) }
+  if (usurper.cluster && 'said' in usurper.cluster.nodes) {
+    const self = usurper.cluster.nodes.said.find((line) => line.flags.includes('myself'))
+    if (self) Object.assign(self, { flags: ['myself', 'master'], slots: [[0, 5460]], configEpoch: 99 })
+  }
+  expect(names('key:bar', cluster, views)).toEqual(['redis-4'])
+})
+
+test('a sentinel that does not answer is not chosen', () => {
+  const views = viewsOf(sentinel)
+  sentinelView(views, 'sentinel-1').ping = { why: 'no answer in 1000ms' }
+  expect(names('sentinel', sentinel, views)).toEqual(['sentinel-2'])
+})
+
+test('the leader is the sentinel that runs a failover which it was elected for', () => {
+  const views = viewsOf(sentinel)
+  const flags = ['flags', 'master,o_down,failover_in_progress'] as const
+  sentinelView(views, 'sentinel-1').master = { said: new Map([flags, ['failover-state', 'wait_start']]) }
+  expect(failureOf(() => names('leader', sentinel, views))).toMatchObject({
+    reason: 'not-healthy',
+    seen: 'no failover that a sentinel was elected for',
+  })
+  sentinelView(views, 'sentinel-2').master = { said: new Map([flags, ['failover-state', 'wait_promotion']]) }
+  expect(names('leader', sentinel, views)).toEqual(['sentinel-2'])
+})
+
+test.for<[string, Plan, object]>([
+  ['redis-9', sentinel, { reason: 'unknown-name', title: '"shop" has no "redis-9"', try: 'redis-1' }],
+  ['mastre', sentinel, { reason: 'unknown-name', try: 'master' }],
+  ['leader', cluster, { reason: 'unknown-name', title: '"shop" has no sentinels' }],
+  ['sentinels', cluster, { reason: 'unknown-name' }],
+  ['sentinel', cluster, { reason: 'unknown-name' }],
+  ['shard-4/master', cluster, { reason: 'unknown-name', try: 'shard-1/master' }],
+  ['shard-1/master', sentinel, { reason: 'unknown-name' }],
+])('%s is refused', ([text, plan, failure]) => {
+  expect(failureOf(() => names(text, plan))).toMatchObject(failure)
+})
+
+test('a role that nobody has now says what each node is', () => {
+  const views = viewsOf(sentinel)
+  viewOf(views, 'redis-1').info = { why: 'process 1 is gone' }
+  expect(failureOf(() => names('master', sentinel, views))).toEqual({
+    reason: 'not-healthy',
+    title: 'There is no master in "shop" just now',
+    expected: 'a node that is master',
+    seen: "redis-1 can't be asked, redis-2 replica, redis-3 replica",
+    try: 'redis-ha status shop',
+  })
+})
