@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { assertDone, type Ended, runNode } from './command.ts'
@@ -44,14 +44,15 @@ export class Product implements AsyncDisposable {
     return processTable().filter(({ pid, state }) => state !== 'Z' && carries(pid, this.#home))
   }
 
-  /** The servers that run, found in the process table, so that nothing redis-ha says is taken on trust. */
+  /** The servers that run, found in the process table and asked by the port of their own conf file, so that nothing redis-ha says is taken on trust. */
   layout(shape: Shape): Layout {
     const data: Server[] = []
     const sentinels: Server[] = []
     for (const { pid } of this.processes()) {
-      const [, port, mode] = /:(\d+)(?: \[(\w+)\])?$/.exec(commandLineOf(pid)) ?? []
-      if (port === undefined) continue
-      const group = mode === 'sentinel' ? sentinels : data
+      const [, conf] = / (\/\S+\.conf)( |$)/.exec(commandLineOf(pid)) ?? []
+      if (conf === undefined) continue
+      const [, port] = /^port (\d+)$/m.exec(readFileSync(conf, 'utf8')) ?? []
+      const group = commandLineOf(pid).endsWith(' --sentinel') ? sentinels : data
       group.push({ pid, port: Number(port) })
     }
     const found = data.length + sentinels.length
