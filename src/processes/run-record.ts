@@ -53,7 +53,7 @@ export function recordPath(folder: string): string {
 }
 
 export function writeRecord(record: RunRecord): void {
-  writeAtomically(recordPath(record.plan.folder), `${JSON.stringify(record, null, 2)}\n`)
+  writeAtomically(recordPath(record.plan.folder), `${JSON.stringify(record)}\n`)
 }
 
 /** The record in a topology's folder; undefined where there is none. Throws a `state` failure where it can't be read. */

@@ -1,4 +1,6 @@
 import { dataNodes, nodeNamed, type PlannedDataNode } from '../model/plan.ts'
+import { SLOT_COUNT } from '../model/slots.ts'
+import type { Deadline } from '../processes/clock.ts'
 import { parseClusterNodes } from '../redis/cluster-replies.ts'
 import { parseInfo, roleOf } from '../redis/info.ts'
 import type { Session } from './session.ts'
@@ -95,14 +97,25 @@ export async function announceReplicas(session: Session): Promise<void> {
 
 /** Waits until every node takes the cluster for complete: a master that was one before holds that back for 2 s. */
 async function mastersWritable(session: Session): Promise<void> {
-  const ok = await session.until(async () => {
-    const states = await Promise.all(
-      dataNodes(session.plan).map(async (node) =>
-        parseInfo(await session.connections.to(node).text('CLUSTER', 'INFO')).get('cluster_state'),
-      ),
+  if (await isWhole(session, session.deadline)) return
+  throw session.timedOut('The cluster did not become whole', 'cluster_state:ok on every node', 'fail')
+}
+
+/** Whether every node comes to know all nodes and an owner for each slot before the deadline. */
+export async function isWhole(session: Session, deadline: Deadline): Promise<boolean> {
+  const nodes = dataNodes(session.plan)
+  const whole = await session.until(async () => {
+    const views = await Promise.all(
+      nodes.map(async (node) => parseInfo(await session.connections.to(node).text('CLUSTER', 'INFO'))),
     )
-    return states.every((state) => state === 'ok') ? true : undefined
-  })
-  if (ok === undefined)
-    throw session.timedOut('The cluster did not become complete', 'cluster_state:ok on every node', 'fail')
+    return views.every(
+      (view) =>
+        view.get('cluster_state') === 'ok' &&
+        view.get('cluster_slots_ok') === String(SLOT_COUNT) &&
+        Number(view.get('cluster_known_nodes')) >= nodes.length,
+    )
+      ? true
+      : undefined
+  }, deadline)
+  return whole === true
 }

@@ -9,7 +9,8 @@ import { findClient } from '../processes/server-program.ts'
 import { parseClusterNodes } from '../redis/cluster-replies.ts'
 import { judgeCluster } from './judge-cluster.ts'
 import { judgeNodes } from './judge-nodes.ts'
-import { announceReplicas, meetAndAssign } from './cluster-meet.ts'
+import { announceReplicas, isWhole, meetAndAssign } from './cluster-meet.ts'
+import { deadlineIn } from '../processes/clock.ts'
 import type { InitialFile, TopologyKind } from './kind.ts'
 import type { Session } from './session.ts'
 import { putBackSyncSettings, quickSyncArguments } from './sync-settings.ts'
@@ -20,7 +21,7 @@ export const cluster: TopologyKind = {
   form: async (session) => {
     switch (session.plan.wiring) {
       case 'fast':
-        return await formFromFiles(session)
+        return await formFast(session)
       case 'meet':
         return await formByMeeting(session)
       case 'ordinary':
@@ -75,6 +76,14 @@ function seeds(plan: Plan): InitialFile[] {
   return dataNodes(plan).map((node) => ({ node: node.name, name: SEED, content: seedOf(plan, node) }))
 }
 
+function keepsAof(plan: Plan): boolean {
+  return dataNodes(plan).some((node) =>
+    node.sections.some(({ directives }) =>
+      directives.some(({ name, args }) => name === 'appendonly' && args[0] === 'yes'),
+    ),
+  )
+}
+
 function seedOf(plan: Plan, node: PlannedDataNode): Uint8Array {
   return renderSeedRdb(nodeId(plan.folder, `${node.shard} history`))
 }
@@ -89,22 +98,50 @@ function startArguments(): string[] {
   return [...quickSyncArguments(), '--cluster-require-full-coverage', 'no']
 }
 
-/** See {@link renderNodesConf}: every node knows all others from a file, and each master takes over from its phantom. */
-async function formFromFiles(session: Session): Promise<void> {
+/** How long the fast way may take until every node knows the whole cluster; it takes a tenth of that. */
+const FAST_WAY_MS = 3000
+
+/** The fast way, and where the server does not take it, the way that every server takes. */
+async function formFast(session: Session): Promise<void> {
   const masters = mastersOf(session.plan)
-  const replicas = replicasOf(session.plan)
   await session.start(masters, startArguments)
+  const refusal = await takeOver(session, masters)
+  // A replica whose first connection comes too early tries again only a second later.
+  const replicas = replicasOf(session.plan)
+  await session.start(replicas, startArguments)
+  await session.answering(replicas)
+  if (refusal === undefined && (await isWhole(session, deadlineIn(FAST_WAY_MS)))) {
+    // A server that keeps an AOF loads no RDB file, so that its seed counts for nothing.
+    if (keepsAof(session.plan)) await announceReplicas(session)
+    return
+  }
+  session.report({
+    event: 'fell-back',
+    reason: refusal ?? `the nodes did not agree in ${FAST_WAY_MS / 1000}s`,
+  })
   await Promise.all(
+    dataNodes(session.plan).map((node) => session.connections.to(node).call('CLUSTER', 'RESET', 'HARD')),
+  )
+  await meetAndAssign(session)
+  await announceReplicas(session)
+}
+
+/** See {@link renderNodesConf}: each master takes over from its phantom. Gives why a server refused. */
+async function takeOver(session: Session, masters: PlannedDataNode[]): Promise<string | undefined> {
+  const refusals = await Promise.all(
     masters.map(async (master) => {
       await session.answering([master])
       const connection = session.connections.to(master)
-      await connection.call('CLUSTER', 'FAILOVER', 'TAKEOVER')
-      await connection.call('CLUSTER', 'FORGET', phantomOf(session.plan, master))
+      try {
+        await connection.call('CLUSTER', 'FAILOVER', 'TAKEOVER')
+        await connection.call('CLUSTER', 'FORGET', phantomOf(session.plan, master))
+        return undefined
+      } catch (error) {
+        return `${master.name} refused to take over: ${connection.explain(error)}`
+      }
     }),
   )
-  // A replica whose first connection comes too early tries again only a second later.
-  await session.start(replicas, startArguments)
-  await session.answering(replicas)
+  return refusals.find((refusal) => refusal !== undefined)
 }
 
 async function formByMeeting(session: Session): Promise<void> {

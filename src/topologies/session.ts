@@ -117,13 +117,13 @@ export class Session implements Disposable {
   }
 
   /** Asks until there is an answer; undefined when the deadline has passed first. */
-  async until<T>(ask: () => Promise<T | undefined>): Promise<T | undefined> {
+  async until<T>(ask: () => Promise<T | undefined>, deadline = this.deadline): Promise<T | undefined> {
     const { signal } = this
     signal.throwIfAborted()
     return await new Promise<T | undefined>((resolve, reject) => {
       const stop = () => reject(signal.reason as Error)
       signal.addEventListener('abort', stop, { once: true })
-      poll(ask, { deadline: this.deadline, everyMs: POLL_MS, signal })
+      poll(ask, { deadline, everyMs: POLL_MS, signal })
         .then(resolve, reject)
         .finally(() => signal.removeEventListener('abort', stop))
     })

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { execa } from 'execa'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { NodeStatus, StatusDocument } from '../../src/model/document.ts'
 import { findProgram } from '../../src/processes/server-program.ts'
@@ -171,7 +172,6 @@ describe('another redis-cli beside the server', () => {
 
   test('Ctrl-C is for redis-cli; any other signal ends both', async () => {
     await upBeside('busy', 'trap "exit 7" INT\necho $$\nwhile read -r line; do :; done < "$0.pipe"')
-    const { execa } = await import('execa')
     await execa('mkfifo', [join(rig.folder, 'busy-bin', 'redis-cli.pipe')])
     const begin = async () => {
       const child = rig.start(['cli', 'busy', '--', 'MONITOR'])
