@@ -9,7 +9,7 @@ export type SchemaName = (typeof SCHEMA_NAMES)[number]
 export type JsonSchema = z.core.JSONSchema.BaseSchema
 
 /** Where editors find a schema: a CDN that serves what npm has, so it goes with each release. */
-export function schemaUrl(name: SchemaName): string {
+function schemaUrl(name: SchemaName): string {
   return `https://unpkg.com/redis-ha/schema/${name}.schema.json`
 }
 

@@ -200,7 +200,8 @@ function liveLeases(leases: string): Lease[] {
 /** The folders of topologies whose lease nobody holds any more. Nothing is cleared away: the next lease does that. */
 export function abandonedLeases(): string[] {
   const leases = leaseFolder()
-  return listFolder(leases)
+  const files = foreignLeaseFolder() === undefined ? listFolder(leases) : []
+  return files
     .filter((file) => file.endsWith('.json'))
     .flatMap((file) => {
       const lease = readLease(join(leases, file))

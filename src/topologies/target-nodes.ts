@@ -126,16 +126,30 @@ function refuse(plan: Plan, name: string, known?: string[]): never {
 }
 
 function noneNow(target: Target, plan: Plan, views: Views): RedisHaError {
+  return new RedisHaError({
+    reason: 'not-healthy',
+    title:
+      target.kind === 'key'
+        ? `Nobody in "${plan.name}" has the key "${target.key}" just now`
+        : `There is no ${formatTarget(target)} in "${plan.name}" just now`,
+    ...whatIsMissing(target, views),
+    try: `redis-ha status ${plan.name}`,
+  })
+}
+
+function whatIsMissing(target: Target, views: Views): { expected: string; seen: string } {
+  if (target.kind === 'leader')
+    return {
+      expected: 'a sentinel that leads a failover',
+      seen: 'no failover that a sentinel was elected for',
+    }
+  if (target.kind === 'one' && target.role === 'sentinel')
+    return { expected: 'a sentinel that answers', seen: 'none that does' }
   const roles = views.data.map((view) => {
     const info = said(view.info)
     return `${view.node.name} ${info ? (roleOf(info) ?? 'without a role') : "can't be asked"}`
   })
-  const ofSentinels = target.kind === 'leader'
-  return new RedisHaError({
-    reason: 'not-healthy',
-    title: `There is no ${formatTarget(target)} in "${plan.name}" just now`,
-    expected: ofSentinels ? 'a sentinel that leads a failover' : `a node that is ${formatTarget(target)}`,
-    seen: ofSentinels ? 'no failover that a sentinel was elected for' : roles.join(', '),
-    try: `redis-ha status ${plan.name}${ofSentinels ? ', or a node by its name' : ''}`,
-  })
+  const expected =
+    target.kind === 'key' ? 'a master that it belongs to' : `a node that is ${formatTarget(target)}`
+  return { expected, seen: roles.join(', ') }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
 import { renderConf } from '../../src/conf/render.ts'
@@ -64,38 +64,31 @@ test('every value arrives to the byte', async () => {
   }
   const conf = Object.entries(texts).map(([name, value]) => `${name} ${quoteArgument(value)}`)
   await using server = await RealServer.start([...users, ...conf, ''].join('\n'))
-  const redis = new Redis({ path: server.socketPath })
+  const redis = new Redis({ path: server.socketPath, protocol: 2 })
   try {
     const replies =
       (await redis.pipeline(values.map((_, index) => ['acl', 'getuser', `u${index}`])).exec()) ?? []
-    const arrived = replies.map(([, reply]) => passwordOf(reply))
+    const arrived = replies.map(([, reply]) => pairsOf(reply).get('passwords'))
     expect(arrived).toEqual(values.map((value) => [createHash('sha256').update(value).digest('hex')]))
     for (const [name, value] of Object.entries(texts)) {
-      expect(valueOf(await redis.call('CONFIG', 'GET', name))).toBe(value)
+      expect(pairsOf(await redis.call('CONFIG', 'GET', name)).get(name)).toBe(value)
     }
   } finally {
     redis.disconnect()
   }
 })
 
-/** The hashes in a reply of ACL GETUSER, which is a list of names and values, or a map. */
-function passwordOf(reply: unknown): unknown {
-  if (Array.isArray(reply)) return reply[reply.indexOf('passwords') + 1] as unknown
-  if (reply instanceof Map) return reply.get('passwords') as unknown
-  return (reply as Record<string, unknown> | undefined)?.['passwords']
-}
-
-function valueOf(reply: unknown): unknown {
-  if (Array.isArray(reply)) return reply[1] as unknown
-  if (reply instanceof Map) return [...(reply.values() as Iterable<unknown>)][0]
-  return Object.values(reply as Record<string, unknown>)[0]
+/** A reply of names and values, one after the other. */
+function pairsOf(reply: unknown): Map<unknown, unknown> {
+  const items: unknown[] = Array.isArray(reply) ? reply : []
+  return new Map(items.flatMap((item, at) => (at % 2 === 0 ? [[item, items[at + 1]]] : [])))
 }
 
 test('a line is split as the server splits it', async () => {
   await using server = await RealServer.start('')
   await using connection = new InlineConnection(server.socketPath)
   const unit = fc.constantFrom(
-    ...'"\'\\ \t\v\f#abnrtx0149ceg',
+    ...Array.from('"\'\\ \t\v\f#abnrtx0149ceg'),
     'é',
     '\u00a0',
     '\u2028',
@@ -135,9 +128,9 @@ test.each([`it's "quoted"`, '# not a comment', 'pässwörd \\'])(
       mkdirSync(node.dir, { recursive: true })
       return renderConf(plan, node, templates, password)
     })
-    const redis = new Redis({ path: server.socketPath, password })
+    const redis = new Redis({ path: server.socketPath, password, protocol: 2 })
     try {
-      const get = async (name: string) => valueOf(await redis.call('CONFIG', 'GET', name))
+      const get = async (name: string) => pairsOf(await redis.call('CONFIG', 'GET', name)).get(name)
       expect(await get('requirepass')).toBe(password)
       expect(await get('masterauth')).toBe(password)
       expect(await get('save')).toBe('900 1 60 1000')

@@ -41,12 +41,13 @@ test('template marks in a value are text', () => {
   expect(text).toContain('proc-title-template "<%= it.node %>"')
 })
 
+const drop = (template: string, from: string, to: string) => {
+  expect(template).toContain(from)
+  return template.replace(from, to)
+}
+
 describe('a template that does not say what was planned is refused', () => {
   const plan = planOf(shop)
-  const drop = (template: string, from: string, to: string) => {
-    expect(template).toContain(from)
-    return template.replace(from, to)
-  }
   // Where two directives run together, their quotes no longer balance.
   const REFUSED =
     /^the rendered conf of (redis-2|sentinel-1) does not say what was planned$|unbalanced quotes$/

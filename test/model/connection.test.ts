@@ -39,11 +39,12 @@ test('an IPv6 address has brackets', () => {
   expect(connectionOf(plan, undefined).env).toEqual({ REDIS_URL: 'redis://[::1]:6379', REDIS_REPLICAS: '' })
 })
 
+const user = (plan: ReturnType<typeof planOf>) => connectionOf(plan, undefined).env['REDIS_USERNAME']
+
 test.each(['replication', 'sentinel', 'cluster'] as const)(
   'with a password, a %s names its user',
   (topology) => {
     const auth = { password: 'secret' }
-    const user = (plan: ReturnType<typeof planOf>) => connectionOf(plan, undefined).env['REDIS_USERNAME']
     expect(user(planOf({ topology, auth }))).toBe('default')
     expect(user(planOf({ topology, auth: { ...auth, user: 'app' } }))).toBe('app')
     expect(user(planOf({ topology }))).toBeUndefined()

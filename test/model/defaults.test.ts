@@ -104,12 +104,14 @@ test.each(['none', 'rdb', 'aof', 'rdb+aof'])('persistence: %s', (persistence) =>
   expect(topologyOf(`topology: replication\npersistence: ${persistence}`)).toMatchObject({ persistence })
 })
 
-test.each(['yes', 'no', 'true', 'false'])('require-full-coverage: %s', (text) => {
-  const { cluster } = topologyOf(`topology: cluster\ncluster: { require-full-coverage: ${text} }`) as {
-    cluster?: Record<string, unknown>
-  }
-  const expected = text === 'true' ? true : text === 'false' ? false : text
-  expect(cluster?.['require-full-coverage']).toBe(expected)
+test.each([
+  ['yes', 'yes'],
+  ['no', 'no'],
+  ['true', true],
+  ['false', false],
+])('require-full-coverage: %s', (text, expected) => {
+  const topology = topologyOf(`topology: cluster\ncluster: { require-full-coverage: ${text} }`)
+  expect(topology).toHaveProperty(['cluster', 'require-full-coverage'], expected)
 })
 
 test.each(['127.0.0.1', '127.9.8.7', '::1'])('host: %s needs no password', (host) => {

@@ -56,23 +56,23 @@ test('the error that leaves the library carries the failure, and says it', () =>
   expect(error.cause).toBe(cause)
 })
 
-const codes: Record<Exclude<FailureReason, 'interrupted'>, number> = {
-  usage: 2,
-  file: 2,
-  'unknown-name': 2,
-  changed: 2,
-  'name-taken': 2,
-  'no-server': 3,
-  'server-too-old': 3,
-  'port-taken': 3,
-  'node-died': 3,
-  'not-healthy': 3,
-  state: 3,
-  stopped: 1,
-}
+const codes: [FailureReason, number][] = [
+  ['usage', 2],
+  ['file', 2],
+  ['unknown-name', 2],
+  ['changed', 2],
+  ['name-taken', 2],
+  ['no-server', 3],
+  ['server-too-old', 3],
+  ['port-taken', 3],
+  ['node-died', 3],
+  ['not-healthy', 3],
+  ['state', 3],
+  ['stopped', 1],
+]
 
-test.each(Object.entries(codes))('%s exits with %i', (reason, code) => {
-  expect(exitCodeOf({ reason: reason as FailureReason, title: '' })).toBe(code)
+test.each(codes)('%s exits with %i', (reason, code) => {
+  expect(exitCodeOf({ reason, title: '' })).toBe(code)
 })
 
 test.each([

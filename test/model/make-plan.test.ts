@@ -1,19 +1,32 @@
 import { describe, expect, test } from 'vitest'
 import { makePlan, type PlanInput } from '../../src/model/make-plan.ts'
-import { dataNodes, nodeAt, nodeNamed, type Plan, sentinelNodes } from '../../src/model/plan.ts'
+import {
+  dataNodes,
+  nodeAt,
+  nodeNamed,
+  type Plan,
+  type PlannedNode,
+  sentinelNodes,
+} from '../../src/model/plan.ts'
 import { pinnedPorts, portWishes } from '../../src/model/ports.ts'
+import type { TopologyInput } from '../../src/model/topology-file.ts'
 import { formatSlots } from '../../src/model/slots.ts'
 import { exampleText, planOf, redis6, redis7, topologyOf, valkey81 } from '../support/plans.ts'
 
 const examples = ['replication', 'sentinel', 'cluster']
 
-/** The conf lines of a node, the password as `****`. */
-function lines(plan: Plan, name: string): string[] {
-  return (nodeNamed(plan, name)?.sections ?? []).flatMap((section) =>
-    section.directives.map(({ name: directive, args }) =>
-      [directive, ...args.map((arg) => (typeof arg === 'string' ? arg : `${arg.before}****`))].join(' '),
+/** The conf lines of a node, or of one of its sections, the password as `****`. */
+function linesOf(node: PlannedNode | undefined, title?: string): string[] {
+  const sections = (node?.sections ?? []).filter((section) => title === undefined || section.title === title)
+  return sections.flatMap((section) =>
+    section.directives.map(({ name, args }) =>
+      [name, ...args.map((arg) => (typeof arg === 'string' ? arg : `${arg.before}****`))].join(' '),
     ),
   )
+}
+
+function lines(plan: Plan, name: string): string[] {
+  return linesOf(nodeNamed(plan, name))
 }
 
 function linesAbout(word: string, plan: Plan, name = 'redis-1'): string[] {
@@ -26,6 +39,8 @@ describe('the plans of the examples, word for word', () => {
     await expect(`${JSON.stringify(plan, null, 2)}\n`).toMatchFileSnapshot(`golden/plan-${name}.txt`)
   })
 })
+
+const ids = (folder: string) => planOf({ topology: 'cluster' }, { folder }).nodes.map((node) => node.id)
 
 describe('a plan is pure', () => {
   test.each(examples)('%s: the same input gives the same plan, and stays as it was', (name) => {
@@ -50,7 +65,6 @@ describe('a plan is pure', () => {
   })
 
   test('another folder gives other ids', () => {
-    const ids = (folder: string) => planOf({ topology: 'cluster' }, { folder }).nodes.map((node) => node.id)
     const both = [...ids('/a'), ...ids('/b')]
     expect(new Set(both).size).toBe(12)
     for (const id of both) expect(id).toMatch(/^[0-9a-f]{40}$/)
@@ -123,8 +137,8 @@ describe('nodes', () => {
     ['no', false],
     [true, true],
     [false, false],
-  ])('require-full-coverage: %s', (value, expected) => {
-    const plan = planOf({ topology: 'cluster', cluster: { 'require-full-coverage': value as boolean } })
+  ] as const)('require-full-coverage: %s', (value, expected) => {
+    const plan = planOf({ topology: 'cluster', cluster: { 'require-full-coverage': value } })
     expect(plan.cluster?.requireFullCoverage).toBe(expected)
     expect(linesAbout('full-coverage', plan)).toEqual([
       `cluster-require-full-coverage ${expected ? 'yes' : 'no'}`,
@@ -240,23 +254,19 @@ describe('where they listen', () => {
 })
 
 describe('persistence', () => {
-  test.each([
+  const byDefault = ['save 3600 1', 'save 300 100', 'save 60 10000']
+  const cases: [TopologyInput['persistence'], string[], boolean][] = [
     ['none', ['save ', 'appendonly no'], false],
-    ['rdb', ['save 3600 1', 'save 300 100', 'save 60 10000', 'appendonly no'], true],
+    ['rdb', [...byDefault, 'appendonly no'], true],
     ['aof', ['save ', 'appendonly yes', 'appendfsync everysec'], true],
-    [
-      'rdb+aof',
-      ['save 3600 1', 'save 300 100', 'save 60 10000', 'appendonly yes', 'appendfsync everysec'],
-      true,
-    ],
+    ['rdb+aof', [...byDefault, 'appendonly yes', 'appendfsync everysec'], true],
     [{ save: ['900 1', '60 5'] }, ['save 900 1', 'save 60 5', 'appendonly no'], true],
     [{ appendfsync: 'always' }, ['save ', 'appendonly yes', 'appendfsync always'], true],
     [{ save: ['900 1'], appendfsync: 'no' }, ['save 900 1', 'appendonly yes', 'appendfsync no'], true],
-  ] as const)('%o', (persistence, expected, keeps) => {
-    const input = typeof persistence === 'string' ? persistence : structuredClone(persistence)
-    const plan = planOf({ topology: 'cluster', persistence: input as 'none' })
-    const section = nodeNamed(plan, 'redis-5')?.sections.find(({ title }) => title === 'Persistence')
-    expect(section?.directives.map(({ name, args }) => [name, ...args].join(' '))).toEqual(expected)
+  ]
+  test.each(cases)('%o', (persistence, expected, keeps) => {
+    const plan = planOf({ topology: 'cluster', persistence })
+    expect(linesOf(nodeNamed(plan, 'redis-5'), 'Persistence')).toEqual(expected)
     expect(plan.keepsData).toBe(keeps)
   })
 })

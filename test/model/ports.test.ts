@@ -5,6 +5,8 @@ import { topologyOf } from '../support/plans.ts'
 const auto = (count: number) => ({ kind: 'auto', count })
 const pinned = (...ports: number[]) => ({ kind: 'pinned', ports })
 
+const wishes = (text: string) => portWishes(topologyOf(text))
+
 test('the first port alone, the others follow', () => {
   expect(portWishes(topologyOf('topology: replication\nport: 7000'))).toEqual({
     data: pinned(7000, 7001, 7002),
@@ -33,7 +35,6 @@ test('a list, one for each node', () => {
 })
 
 test('auto covers every port that the file does not pin', () => {
-  const wishes = (text: string) => portWishes(topologyOf(text))
   expect(wishes('topology: cluster\nport: auto')).toEqual({ data: auto(6), sentinels: auto(0), bus: true })
   expect(wishes('topology: sentinel\nport: auto')).toMatchObject({ data: auto(3), sentinels: auto(3) })
   expect(wishes('topology: sentinel\nport: auto\nsentinel: { port: 5000 }')).toMatchObject({

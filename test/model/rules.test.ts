@@ -97,6 +97,9 @@ describe('errors', () => {
   })
 })
 
+const warning = (what: string) =>
+  `2:7: ${what} is one that the kernel gives to clients (32768 to 60999): it can be taken at any moment → a port below 32768`
+
 describe('ports', () => {
   test.each([
     [
@@ -179,8 +182,6 @@ describe('ports', () => {
 
   test('a pinned port that the kernel gives to clients is a warning', () => {
     const ephemeral: [number, number] = [32_768, 60_999]
-    const warning = (what: string) =>
-      `2:7: ${what} is one that the kernel gives to clients (32768 to 60999): it can be taken at any moment → a port below 32768`
     expect(warningsIn('topology: replication\nport: 32766', { ephemeral })).toEqual([
       warning('port 32768 of redis-3'),
     ])

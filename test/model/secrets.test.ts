@@ -46,10 +46,9 @@ test.each([
   `nodes: { redis-1: [{ config: { requirepass: ${SECRET} } }] }`,
   `nodes: [{ redis-1: { config: { requirepass: ${SECRET} } } }]`,
 ])('%s', (lines) => {
-  const { topology, problems } = readTopologyText(`topology: sentinel\n${lines}`, 'shop')
+  const { problems } = readTopologyText(`topology: sentinel\n${lines}`, 'shop')
   const said = problems.map((problem) => formatProblem(problem, 'shop.yaml')).join('\n')
-  // One of them is a password after all, and one a comment.
-  if (!topology) expect(said).toContain('error:')
+  expect(said).not.toBe('')
   expect(said).not.toContain(SECRET)
 })
 

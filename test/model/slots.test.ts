@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { countSlots, formatSlots, SLOT_COUNT, splitSlots } from '../../src/model/slots.ts'
 

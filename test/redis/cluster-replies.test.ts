@@ -4,13 +4,13 @@ import { parseClusterNodes, replicasInSlots } from '../../src/redis/cluster-repl
 const A = 'a'.repeat(40)
 const B = 'b'.repeat(40)
 
-describe('CLUSTER NODES', () => {
-  const line = (text: string) => {
-    const [parsed, ...more] = parseClusterNodes(text)
-    expect(more).toEqual([])
-    return parsed
-  }
+const line = (text: string) => {
+  const [parsed, ...more] = parseClusterNodes(text)
+  expect(more).toEqual([])
+  return parsed
+}
 
+describe('CLUSTER NODES', () => {
   test('a master with its slots', () => {
     expect(
       line(`${A} 127.0.0.1:7001@17001 myself,master - 0 1700000000000 3 connected 0-5460 9000 16383\n`),

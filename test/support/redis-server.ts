@@ -67,8 +67,8 @@ export class InlineConnection implements AsyncDisposable {
     socket.write(`EVAL "return ARGV" 0 ${line}\r\n`)
     let reply = Buffer.alloc(0)
     for (;;) {
-      const [chunk] = (await once(socket, 'data')) as [Buffer]
-      reply = Buffer.concat([reply, chunk])
+      const [chunk]: unknown[] = await once(socket, 'data')
+      if (chunk instanceof Buffer) reply = Buffer.concat([reply, chunk])
       if (reply.toString().startsWith('-') && reply.includes('\r\n')) {
         socket.destroy()
         this.#socket = undefined

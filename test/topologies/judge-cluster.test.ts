@@ -13,7 +13,7 @@ import {
   withFields,
   withLine,
   withSilence,
-} from '../support/healthy-views.ts'
+} from '../support/views.ts'
 
 const plan = planOf({ topology: 'cluster' })
 const healthy = healthyViews(plan)
@@ -28,17 +28,18 @@ function clusterInfo(views: Views, name: string, fields: Record<string, string |
   return withCluster(views, name, (cluster) => ({ info: withFields(cluster.info, fields) }))
 }
 
+const common = (name: string) => [
+  `cluster-state@${name}: ok`,
+  `slots-ok@${name}: 16384`,
+  `nodes-known@${name}: 6`,
+  `no-failures@${name}: none`,
+  `slots-agreed@${name}: ${OWNERS}`,
+  `replicas-listed@${name}: 3`,
+]
+
 test('every node is asked for all that it has to know', () => {
   const checks = judgeCluster(plan, healthy.data)
   expect(noes(checks)).toEqual([])
-  const common = (name: string) => [
-    `cluster-state@${name}: ok`,
-    `slots-ok@${name}: 16384`,
-    `nodes-known@${name}: 6`,
-    `no-failures@${name}: none`,
-    `slots-agreed@${name}: ${OWNERS}`,
-    `replicas-listed@${name}: 3`,
-  ]
   const replica = (name: string, master: string, port: number) => [
     ...common(name),
     `link@${name}: up`,
@@ -58,11 +59,12 @@ test('a cluster without replicas is healthy too', () => {
   expect(noes(judgeCluster(bare, healthyViews(bare).data))).toEqual([])
 })
 
+const master = (name: string) => {
+  const view = healthy.data.find(({ node }) => node.name === name)
+  return view && masterOf(view, healthy.data)?.node.name
+}
+
 test('the master of a replica is known from the replica itself', () => {
-  const master = (name: string) => {
-    const view = healthy.data.find(({ node }) => node.name === name)
-    return view && masterOf(view, healthy.data)?.node.name
-  }
   expect(names.map(master)).toEqual([undefined, undefined, undefined, 'redis-1', 'redis-2', 'redis-3'])
 })
 
@@ -92,8 +94,8 @@ const cases: [string, (views: Views) => Views, string[]][] = [
     (views) =>
       withCluster(views, 'redis-5', ({ nodes }) => {
         const lines = said(nodes) ?? []
-        const stranger = { ...lines[5], id: 'stranger', port: 7999, masterId: clusterId('redis-3') }
-        return { nodes: { said: [...lines, stranger as (typeof lines)[number]] } }
+        const strangers = lines.slice(5).map((line) => ({ ...line, id: 'stranger', port: 7999 }))
+        return { nodes: { said: [...lines, ...strangers] } }
       }),
     ['nodes-known@redis-5: 6 ≠ 7'],
   ],

@@ -3,7 +3,7 @@ import { dataNodes } from '../../src/model/plan.ts'
 import { judgeReplication, mastersAmong } from '../../src/topologies/judge-replication.ts'
 import type { Views } from '../../src/topologies/views.ts'
 import { planOf } from '../support/plans.ts'
-import { healthyViews, listed, noes, withData, withFields, withSilence } from '../support/healthy-views.ts'
+import { healthyViews, listed, noes, withData, withFields, withSilence } from '../support/views.ts'
 
 const plan = planOf({ topology: 'replication' })
 const healthy = healthyViews(plan)

@@ -10,7 +10,7 @@ import {
   withFields,
   withSentinel,
   withSilence,
-} from '../support/healthy-views.ts'
+} from '../support/views.ts'
 
 const healthy = healthyViews(planOf({ topology: 'sentinel' }))
 

@@ -5,12 +5,12 @@ import { parseTargets } from '../../src/model/target.ts'
 import { nodesOf } from '../../src/topologies/target-nodes.ts'
 import type { Views } from '../../src/topologies/views.ts'
 import { planOf } from '../support/plans.ts'
-import { sentinelView, viewOf, viewsOf } from '../support/views.ts'
+import { healthyViews, withData, withFields, withLine, withSentinel, withSilence } from '../support/views.ts'
 
 const sentinel = planOf('topology: sentinel')
 const cluster = planOf('topology: cluster\nreplicas: 2')
 
-function names(text: string, plan: Plan, views: Views = viewsOf(plan), choose = () => 0): string[] {
+function names(text: string, plan: Plan, views: Views = healthyViews(plan), choose = () => 0): string[] {
   return parseTargets(text).flatMap((target) => nodesOf(target, plan, views, choose).map(({ name }) => name))
 }
 
@@ -58,54 +58,67 @@ test('of several the choice is taken that was handed in', () => {
     return count - 1
   }
   const chosen = (text: string, plan: Plan) =>
-    parseTargets(text).flatMap((target) => nodesOf(target, plan, viewsOf(plan), last).map(({ name }) => name))
+    parseTargets(text).flatMap((target) =>
+      nodesOf(target, plan, healthyViews(plan), last).map(({ name }) => name),
+    )
   expect(chosen('replica,sentinel', sentinel)).toEqual(['redis-3', 'sentinel-3'])
   expect(chosen('shard-1/replica', cluster)).toEqual(['redis-7'])
   expect(chosen('master', sentinel)).toEqual(['redis-1'])
   expect(asked).toEqual([2, 3, 2])
 })
 
+/** The views with a node that thinks it is a master. */
+function withMaster(views: Views, name: string): Views {
+  return withData(views, name, ({ info }) => ({ info: withFields(info, { role: 'master' }) }))
+}
+
 test('roles are those that the nodes have now', () => {
-  const views = viewsOf(sentinel)
-  viewOf(views, 'redis-1').info = { why: 'process 1 is gone' }
-  viewOf(views, 'redis-3').info = { said: new Map([['role', 'master']]) }
+  const views = withMaster(withSilence(healthyViews(sentinel), 'redis-1'), 'redis-3')
   expect(names('master', sentinel, views)).toEqual(['redis-3'])
   expect(names('replicas', sentinel, views)).toEqual(['redis-2'])
 })
 
 test('during a split all that think they are masters are', () => {
-  const views = viewsOf(sentinel)
-  viewOf(views, 'redis-3').info = { said: new Map([['role', 'master']]) }
+  const views = withMaster(healthyViews(sentinel), 'redis-3')
   expect(names('masters', sentinel, views)).toEqual(['redis-1', 'redis-3'])
 })
 
 test('of two masters that claim the slot of a key, the one with the later epoch has it', () => {
-  const views = viewsOf(cluster)
-  const usurper = viewOf(views, 'redis-4')
-  usurper.info = { said: new Map([['role', 'master']]) }
-  if (usurper.cluster && 'said' in usurper.cluster.nodes) {
-    const self = usurper.cluster.nodes.said.find((line) => line.flags.includes('myself'))
-    if (self) Object.assign(self, { flags: ['myself', 'master'], slots: [[0, 5460]], configEpoch: 99 })
-  }
-  expect(names('key:bar', cluster, views)).toEqual(['redis-4'])
+  const slots: [number, number][] = [[0, 5460]]
+  const split = (configEpoch: number) =>
+    withLine(withMaster(healthyViews(cluster), 'redis-4'), 'redis-4', 'redis-4', () => ({
+      slots,
+      configEpoch,
+    }))
+  expect(names('key:bar', cluster, split(9))).toEqual(['redis-4'])
+  expect(names('key:bar', cluster, split(0))).toEqual(['redis-1'])
+})
+
+test('a key whose slot nobody has', () => {
+  const views = withLine(healthyViews(cluster), 'redis-1', 'redis-1', () => ({ slots: [] }))
+  expect(failureOf(() => names('key:bar', cluster, views))).toMatchObject({
+    reason: 'not-healthy',
+    title: 'Nobody in "shop" has the key "bar" just now',
+  })
 })
 
 test('a sentinel that does not answer is not chosen', () => {
-  const views = viewsOf(sentinel)
-  sentinelView(views, 'sentinel-1').ping = { why: 'no answer in 1000ms' }
-  expect(names('sentinel', sentinel, views)).toEqual(['sentinel-2'])
+  expect(names('sentinel', sentinel, withSilence(healthyViews(sentinel), 'sentinel-1'))).toEqual([
+    'sentinel-2',
+  ])
 })
 
 test('the leader is the sentinel that runs a failover which it was elected for', () => {
-  const views = viewsOf(sentinel)
-  const flags = ['flags', 'master,o_down,failover_in_progress'] as const
-  sentinelView(views, 'sentinel-1').master = { said: new Map([flags, ['failover-state', 'wait_start']]) }
-  expect(failureOf(() => names('leader', sentinel, views))).toMatchObject({
+  const during = (views: Views, name: string, state: string) =>
+    withSentinel(views, name, ({ master }) => ({
+      master: withFields(master, { flags: 'master,o_down,failover_in_progress', 'failover-state': state }),
+    }))
+  const elected = during(healthyViews(sentinel), 'sentinel-1', 'wait_start')
+  expect(failureOf(() => names('leader', sentinel, elected))).toMatchObject({
     reason: 'not-healthy',
     seen: 'no failover that a sentinel was elected for',
   })
-  sentinelView(views, 'sentinel-2').master = { said: new Map([flags, ['failover-state', 'wait_promotion']]) }
-  expect(names('leader', sentinel, views)).toEqual(['sentinel-2'])
+  expect(names('leader', sentinel, during(elected, 'sentinel-2', 'wait_promotion'))).toEqual(['sentinel-2'])
 })
 
 test.for<[string, Plan, object]>([
@@ -121,8 +134,7 @@ test.for<[string, Plan, object]>([
 })
 
 test('a role that nobody has now says what each node is', () => {
-  const views = viewsOf(sentinel)
-  viewOf(views, 'redis-1').info = { why: 'process 1 is gone' }
+  const views = withSilence(healthyViews(sentinel), 'redis-1')
   expect(failureOf(() => names('master', sentinel, views))).toEqual({
     reason: 'not-healthy',
     title: 'There is no master in "shop" just now',

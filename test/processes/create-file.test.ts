@@ -1,0 +1,37 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createFile } from '../../src/processes/create-file.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'redis-ha-test-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+test('writes the file, with nothing beside it, for the others too as the umask has it', () => {
+  const path = join(folder, 'new.yaml')
+  expect(createFile(path, 'text')).toBe(true)
+  expect(readFileSync(path, 'utf8')).toBe('text')
+  expect(statSync(path).mode & 0o777).toBe(0o666 & ~process.umask())
+  expect(readdirSync(folder)).toEqual(['new.yaml'])
+})
+
+test('leaves a file that is there as it is', () => {
+  const path = join(folder, 'old.yaml')
+  writeFileSync(path, 'mine')
+  expect(createFile(path, 'text')).toBe(false)
+  expect(readFileSync(path, 'utf8')).toBe('mine')
+  expect(readdirSync(folder)).toEqual(['old.yaml'])
+})
+
+test('does not follow a link that leads nowhere', () => {
+  symlinkSync(join(folder, 'elsewhere'), join(folder, 'link.yaml'))
+  expect(createFile(join(folder, 'link.yaml'), 'text')).toBe(false)
+  expect(readdirSync(folder)).toEqual(['link.yaml'])
+})
+
+test('throws where there is no folder', () => {
+  expect(() => createFile(join(folder, 'none', 'new.yaml'), 'text')).toThrow('ENOENT')
+})
