@@ -6,7 +6,7 @@ export function differencesBetween(
   const old = flatten(before)
   const fresh = flatten(after)
   return [...new Set([...old.keys(), ...fresh.keys()])]
-    .sort()
+    .toSorted()
     .filter((key) => old.get(key) !== fresh.get(key))
     .map((key) => `${key}: ${old.get(key) ?? 'not set'} → ${fresh.get(key) ?? 'not set'}`)
 }

@@ -19,7 +19,7 @@ export type PortOverride = number | 'auto' | undefined
 
 export const DEFAULT_SENTINEL_PORT = 26_379
 
-export function portWishes(file: TopologyFile, override: PortOverride = undefined): PortWishes {
+export function portWishes(file: TopologyFile, override?: PortOverride): PortWishes {
   const data = override ?? file.port
   const ofSentinels = file.topology === 'sentinel' ? file.sentinel.port : undefined
   const sentinels =

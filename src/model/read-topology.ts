@@ -30,9 +30,9 @@ export function readTopologyText(text: string, defaultName: string, context: Rul
   const read = readTopologyValue(document.value, defaultName, context)
   return {
     ...read,
-    problems: read.problems.map((problem) => ({
-      ...problem,
-      ...document.placeOf(problem.path, problem.aboutKey ? 'key' : 'value'),
+    problems: read.problems.map((found) => ({
+      ...found,
+      ...document.placeOf(found.path, found.aboutKey ? 'key' : 'value'),
     })),
   }
 }

@@ -162,7 +162,7 @@ function configRules(file: TopologyFile): Problem[] {
           error(
             ['nodes', name],
             `there is no node ${name}; expected ${names[0]} to ${names.at(-1)}`,
-            meant === undefined ? `${names[0]}` : `${meant}`,
+            meant ?? `${names[0]}`,
           ),
         ),
       )

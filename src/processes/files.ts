@@ -48,7 +48,7 @@ export function readIfThere(path: string): string | undefined {
 /** The names in a folder, sorted; none where there is no folder. */
 export function listFolder(path: string): string[] {
   try {
-    return readdirSync(path).sort()
+    return readdirSync(path).toSorted()
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return []
     throw error

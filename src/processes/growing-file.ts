@@ -12,6 +12,8 @@ const MAX_LINE = 1_000_000
  */
 export class GrowingFile implements AsyncDisposable {
   readonly path: string
+  /** When it was last written to, as of the last read, milliseconds since 1970; 0 where there was no file yet. */
+  modifiedMs = 0
   #file: FileHandle | undefined
   #inode: bigint | undefined
   #position: number
@@ -33,6 +35,7 @@ export class GrowingFile implements AsyncDisposable {
       await this.#close()
     }
     if (!found) return
+    this.modifiedMs = found.modifiedMs
     if (!this.#file) {
       this.#file = await openIfThere(this.path)
       this.#inode = found.inode

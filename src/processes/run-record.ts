@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { RedisHaError } from '../model/failure.ts'
@@ -50,6 +51,11 @@ const recordSchema = z.object({
 
 export function recordPath(folder: string): string {
   return join(folder, 'run.json')
+}
+
+/** Whether a folder is a topology's: it has a record, readable or not. */
+export function hasRecord(folder: string): boolean {
+  return existsSync(recordPath(folder))
 }
 
 export function writeRecord(record: RunRecord): void {

@@ -52,9 +52,9 @@ export async function findServer(program: string, folder: string): Promise<Serve
 
 /** What a program says to `--version`, or why it says nothing. Node's own: every start waits for it, and for its loading. */
 async function versionLine(path: string): Promise<string> {
-  return await new Promise((resolve) => {
+  return await new Promise((done) => {
     execFile(path, ['--version'], { timeout: 10_000 }, (error, stdout) => {
-      resolve(error ? error.message.trim() : stdout.trim())
+      done(error ? error.message.trim() : stdout.trim())
     })
   })
 }

@@ -2,6 +2,7 @@ import { homedir, tmpdir, userInfo } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { NAME_PATTERN } from '../model/topology-name.ts'
 import { listFolder } from './files.ts'
+import { hasRecord } from './run-record.ts'
 
 /** Where topologies are recorded, by the design: one folder for each, by its name. */
 export interface StateDirectory {
@@ -22,9 +23,9 @@ export function topologyFolder(state: StateDirectory, name: string): string {
   return join(state.path, name)
 }
 
-/** The names of the topologies that have a folder, sorted. */
+/** The names of the topologies that have a record, readable or not, sorted. */
 export function topologyNames(state: StateDirectory): string[] {
-  return listFolder(state.path).filter((name) => NAME_PATTERN.test(name))
+  return listFolder(state.path).filter((name) => NAME_PATTERN.test(name) && hasRecord(join(state.path, name)))
 }
 
 /** The folder of the lock on a topology. It lies beside the topology's own, which comes and goes. */

@@ -42,12 +42,6 @@ export function listedReplicas(info: Info): ListedReplica[] {
 
 /** `master`, or `replica` where INFO says `slave`. */
 export function roleOf(info: Info): 'master' | 'replica' | undefined {
-  switch (info.get('role')) {
-    case 'master':
-      return 'master'
-    case 'slave':
-      return 'replica'
-    default:
-      return undefined
-  }
+  const role = info.get('role')
+  return role === 'slave' ? 'replica' : role === 'master' ? 'master' : undefined
 }

@@ -7,7 +7,6 @@ import { readIfThere } from '../processes/files.ts'
 import { endLease } from '../processes/port-leases.ts'
 import { readRecord, recordPath, type RunRecord, writeRecord } from '../processes/run-record.ts'
 import { lockFolder, type StateDirectory, topologyFolder } from '../processes/state.ts'
-import { type Stoppable, stopServers } from '../processes/stop.ts'
 import { lastArguments, parseConf } from '../redis/directives.ts'
 import { parseInfo } from '../redis/info.ts'
 import { removeTopology, serversIn, serversOf } from './belongings.ts'
@@ -16,6 +15,7 @@ import type { Report } from './progress.ts'
 import { recordingEvents } from './recorded-progress.ts'
 import { confPath } from './session.ts'
 import { recordOf } from './registry.ts'
+import { stopAll } from './stop-all.ts'
 import { stillLocked } from './up.ts'
 
 export interface DownOptions {
@@ -57,18 +57,19 @@ export async function down(state: StateDirectory, name: string, options: DownOpt
       return { name, stopped: 0, keepsData: false }
     const report = recordingEvents(folder, options.report)
     report({ event: 'phase', phase: 'stop' })
-    const servers = record ? serversOf(record) : serversIn(folder)
+    const liveServers = () => (record ? serversOf(record) : serversIn(folder))
     const keepsData = record !== undefined && record.formed && record.plan.keepsData && !options.purge
     if (record) {
       if (keepsData) await writeDownRoles(record)
-      writeRecord({ ...record, phase: servers.length > 0 ? 'stopping' : record.phase, changedAt: now() })
+      const phase = liveServers().length > 0 ? 'stopping' : record.phase
+      writeRecord({ ...record, phase, changedAt: now() })
     }
-    await stopInOrder(servers, report)
+    const stopped = await stopAll(liveServers, { kill: false, report })
     if (record && keepsData) {
       writeRecord({ ...record, phase: 'stopped', processes: {}, changedAt: now() })
       endLease(folder)
     } else removeTopology(folder)
-    return { name, stopped: servers.length, keepsData }
+    return { name, stopped, keepsData }
   } finally {
     lock.release()
   }
@@ -82,23 +83,6 @@ function readable(folder: string, purge: boolean): RunRecord | undefined {
     if (purge && error instanceof RedisHaError) return undefined
     throw error
   }
-}
-
-/** Sentinels first: they would take the end of the master for a failure. */
-async function stopInOrder(servers: Stoppable[], report: Report): Promise<void> {
-  const sentinels = servers.filter((server) => nodeOf(server).startsWith('sentinel-'))
-  for (const group of [sentinels, servers.filter((server) => !sentinels.includes(server))]) {
-    await Promise.all(
-      group.map(async (server) => {
-        await stopServers([server])
-        report({ event: 'node-stopped', node: nodeOf(server) })
-      }),
-    )
-  }
-}
-
-function nodeOf(server: Stoppable): string {
-  return server.dir.slice(server.dir.lastIndexOf('/') + 1)
 }
 
 /** A role that was changed by hand (REPLICAOF) is in no conf file yet: the node itself writes it there. */

@@ -16,7 +16,6 @@ export class LogSource implements AsyncDisposable {
   readonly #entries: LogEntries
   /** How far the clock of the server's time zone is ahead of ours; undefined as long as there is nothing to tell it from. */
   #aheadMs: number | undefined
-  #modifiedMs = 0
 
   private constructor(node: PlannedNode, position: number) {
     this.node = node.name
@@ -32,17 +31,16 @@ export class LogSource implements AsyncDisposable {
 
   /** The entries that are there by now and were not read yet. */
   async *read(): AsyncGenerator<NodeLogEntry> {
-    this.#modifiedMs = (await seen(this.#file.path))?.modifiedMs ?? this.#modifiedMs
     this.#aheadMs ??= await zoneAheadMs(this.#file.path)
     for await (const line of this.#file.read()) yield* this.#named(this.#entries.push(line))
-    yield* this.#named(this.#entries.flush(this.#modifiedMs))
+    yield* this.#named(this.#entries.flush(this.#file.modifiedMs))
   }
 
   /** The line without an end that is left when no more is going to be read. */
   *end(): Generator<NodeLogEntry> {
     const rest = this.#file.takeRest()
     if (rest !== undefined) yield* this.#named(this.#entries.push(rest))
-    yield* this.#named(this.#entries.flush(this.#modifiedMs))
+    yield* this.#named(this.#entries.flush(this.#file.modifiedMs))
   }
 
   *#named(entry: LogEntry | undefined): Generator<NodeLogEntry> {

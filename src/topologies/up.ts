@@ -13,7 +13,6 @@ import { endLease, handLeaseTo, leasePorts } from '../processes/port-leases.ts'
 import { readRecord, type RunRecord, writeRecord } from '../processes/run-record.ts'
 import { findServer } from '../processes/server-program.ts'
 import { lockFolder, type StateDirectory, topologyFolder } from '../processes/state.ts'
-import { killServers, stopServers } from '../processes/stop.ts'
 import { removeTopology, serversOf } from './belongings.ts'
 import { describeRunning } from './document.ts'
 import { confFiles, writeNodeFiles } from './node-files.ts'
@@ -21,6 +20,7 @@ import { readPassword, resolvePassword, withoutPassword, writePassword } from '.
 import type { Report } from './progress.ts'
 import { recordFailure, recordingEvents } from './recorded-progress.ts'
 import { proveRunning, start, type Started } from './start.ts'
+import { stopAll } from './stop-all.ts'
 
 export interface UpRequest {
   topology: Topology
@@ -59,18 +59,19 @@ export async function up(request: UpRequest): Promise<UpResult> {
   try {
     const record = readRecord(folder)
     if (!record) return await startFresh(request, folder, deadline)
-    demandSame(request, record)
-    const servers = serversOf(record)
-    const isFormed = record.formed && (record.plan.keepsData || record.phase === 'running')
-    if (isFormed && record.phase === 'running' && Object.values(record.processes).some(isAlive)) {
+    demandOwnName(request, record)
+    if (record.phase === 'running' && Object.values(record.processes).some(isAlive)) {
+      demandUnchanged(request, record)
       return await again(request, record, deadline)
     }
-    // What an `up` or a `down` left behind that was killed half-way.
     if (record.formed && record.plan.keepsData) {
-      await stopServers(servers)
+      demandUnchanged(request, record)
+      // What a killed `up` or `down` left running.
+      await stopAll(() => serversOf(record), { kill: false })
       return await startStopped(request, record, deadline)
     }
-    await killServers(servers)
+    // What is left of it keeps nothing: of an `up` that was killed, or of servers that all died.
+    await stopAll(() => serversOf(record), { kill: true })
     removeTopology(folder)
     return await startFresh(request, folder, deadline)
   } finally {
@@ -97,16 +98,18 @@ export function stillLocked(name: string, deadline: Deadline): RedisHaError {
   })
 }
 
-function demandSame({ topology, file, port }: UpRequest, record: RunRecord): void {
-  if (record.file !== file) {
-    throw new RedisHaError({
-      reason: 'name-taken',
-      title: `The name "${topology.name}" belongs to another file`,
-      expected: file ?? 'a topology without a file',
-      seen: record.file ?? 'a topology without a file',
-      try: `--name with another name, or redis-ha down ${topology.name} --purge first`,
-    })
-  }
+function demandOwnName({ topology, file }: UpRequest, record: RunRecord): void {
+  if (record.file === file) return
+  throw new RedisHaError({
+    reason: 'name-taken',
+    title: `The name "${topology.name}" belongs to another file`,
+    expected: file ?? 'a topology without a file',
+    seen: record.file ?? 'a topology without a file',
+    try: `--name with another name, or redis-ha down ${topology.name} --purge first`,
+  })
+}
+
+function demandUnchanged({ topology, file, port }: UpRequest, record: RunRecord): void {
   const password = readPassword(record.plan)
   const differences = [
     ...differencesBetween(record.said, withoutPassword(topology)),
@@ -195,7 +198,7 @@ async function startFresh(request: UpRequest, folder: string, deadline: Deadline
     writeNodeFiles(plan, confs)
     return await run(request, record, deadline, false)
   } catch (error) {
-    await killServers(serversOf(record))
+    await stopAll(() => serversOf(record), { kill: true })
     removeTopology(folder)
     throw error
   }
@@ -231,7 +234,7 @@ async function startStopped(request: UpRequest, stopped: RunRecord, deadline: De
     return await run(request, record, deadline, true)
   } catch (error) {
     recordFailure(plan.folder, error)
-    await stopServers(serversOf(record))
+    await stopAll(() => serversOf(record), { kill: false })
     writeRecord({ ...stopped, phase: 'stopped', processes: {}, changedAt: now() })
     endLease(plan.folder)
     throw error

@@ -1,4 +1,4 @@
-import { Listr, ListrLogger, ProcessOutput } from 'listr2'
+import { type ListrDefaultRendererLogLevels, Listr, ListrLogger, ProcessOutput } from 'listr2'
 import type { Progress, Report } from '../topologies/progress.ts'
 import { summariseChecks } from './progress-lines.ts'
 
@@ -24,7 +24,9 @@ export function progressTasks(nodes: number): TaskProgress {
     {
       registerSignalListeners: false,
       rendererOptions: {
-        logger: new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) }),
+        logger: new ListrLogger<ListrDefaultRendererLogLevels>({
+          processOutput: new ProcessOutput(process.stderr, process.stderr),
+        }),
       },
     },
   )

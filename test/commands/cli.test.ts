@@ -139,22 +139,22 @@ describe('a stopped topology', () => {
   })
 })
 
-describe('another redis-cli beside the server', () => {
-  /** A topology whose server lies alone in a folder, beside what the test puts there. */
-  async function upBeside(name: string, client: string | undefined): Promise<void> {
-    const folder = join(rig.folder, `${name}-bin`)
-    mkdirSync(folder)
-    symlinkSync(findProgram('redis-server') ?? '', join(folder, 'redis-server'))
-    if (client !== undefined) {
-      const path = rig.file(`${name}-bin/redis-cli`, `#!/bin/sh\n${client}\n`)
-      chmodSync(path, 0o755)
-    }
-    await rig.up(
-      name,
-      `topology: replication\nreplicas: 1\nserver: ${folder}/redis-server\nauth: { user: app, password: s3cret }\n`,
-    )
+/** A topology whose server lies alone in a folder, beside what the test puts there. */
+async function upBeside(name: string, client: string | undefined): Promise<void> {
+  const folder = join(rig.folder, `${name}-bin`)
+  mkdirSync(folder)
+  symlinkSync(findProgram('redis-server') ?? '', join(folder, 'redis-server'))
+  if (client !== undefined) {
+    const path = rig.file(`${name}-bin/redis-cli`, `#!/bin/sh\n${client}\n`)
+    chmodSync(path, 0o755)
   }
+  await rig.up(
+    name,
+    `topology: replication\nreplicas: 1\nserver: ${folder}/redis-server\nauth: { user: app, password: s3cret }\n`,
+  )
+}
 
+describe('another redis-cli beside the server', () => {
   test('the password is in its environment, not among its arguments', async () => {
     await upBeside('shown', 'echo "$REDISCLI_AUTH: $*"')
     expect(await rig.succeed(['cli', 'shown', '--', 'GET', 'a b'])).toMatch(

@@ -176,6 +176,21 @@ describe('the state directory', () => {
   })
 })
 
+/** A topology in a state directory of its own, for a test that spoils it. */
+async function spoilable() {
+  const own = new Rig()
+  onTestFinished(async () => await own.remove())
+  const { nodes, stateDir } = await own.up('ill', 'topology: replication\nreplicas: 1\n')
+  const record = join(stateDir, 'run.json')
+  return {
+    pids: nodes.map(({ pid }) => pid ?? 0),
+    stateDir,
+    record,
+    text: readFileSync(record, 'utf8'),
+    look: async () => await examine([], {}, own),
+  }
+}
+
 describe('topologies', () => {
   test('one that runs is well, and its file’s ports are its own', async () => {
     const { nodes } = await rig.up('well', 'topology: cluster\nreplicas: 0\n')
@@ -190,21 +205,6 @@ describe('topologies', () => {
     expect(ofOther.findings.filter(({ check }) => check.startsWith('port '))).toHaveLength(6)
     expect(finding(ofOther.findings, `port ${ports[0]}`)?.try).toBe('--port auto, or redis-ha down well')
   })
-
-  /** A topology in a state directory of its own, for a test that spoils it. */
-  async function spoilable() {
-    const own = new Rig()
-    onTestFinished(async () => await own.remove())
-    const { nodes, stateDir } = await own.up('ill', 'topology: replication\nreplicas: 1\n')
-    const record = join(stateDir, 'run.json')
-    return {
-      pids: nodes.map(({ pid }) => pid ?? 0),
-      stateDir,
-      record,
-      text: readFileSync(record, 'utf8'),
-      look: async () => await examine([], {}, own),
-    }
-  }
 
   test('one that was interrupted', async () => {
     const { record, text, look } = await spoilable()

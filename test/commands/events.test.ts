@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { useRig } from '../support/rig.ts'
@@ -53,9 +53,9 @@ test('what was done to a topology, in order, over ups and downs', async () => {
 test('an up that gives up says why, where something stays', async () => {
   const { stateDir } = await rig.up('kept', 'topology: replication\nreplicas: 1\npersistence: rdb\n')
   await rig.succeed(['down', 'kept'])
-  const args = ['up', join(rig.folder, 'kept.yaml'), '--port', 'auto', '--timeout', '1ms']
-  expect((await rig.run(args)).code).toBe(3)
-  expect(eventsIn(stateDir).at(-1)).toMatchObject({ event: 'up-failed', reason: 'not-healthy' })
+  writeFileSync(join(stateDir, 'nodes', 'redis-2', 'redis.conf'), 'no-such-directive\n')
+  expect((await rig.run(['up', join(rig.folder, 'kept.yaml'), '--port', 'auto'])).code).toBe(3)
+  expect(eventsIn(stateDir).at(-1)).toMatchObject({ event: 'up-failed', reason: 'node-died' })
 })
 
 test('nothing is left of a topology without data', async () => {

@@ -72,12 +72,13 @@ test('a line without an end is given out in pieces', async () => {
   expect(pieces.join('').length + (file.takeRest() ?? '').length).toBe(2_500_000)
 })
 
+const begins = (line: string) => line.startsWith('+')
+
 test('the position of the last lines, however far from the end they are', async () => {
   // Blocks are read from the end; with these lengths their borders fall on every place in a line.
   const lines = Array.from({ length: 20_000 }, (_, index) => `+${index}\n-${'y'.repeat(index % 11)}\n`)
   const text = lines.join('')
   const path = fileWith('long', text)
-  const begins = (line: string) => line.startsWith('+')
   for (const count of [1, 2, 999, 5000, 7777, 19_999, 20_000]) {
     expect(text.slice(await positionOfLast(path, count, begins)).split('\n')[0]).toBe(`+${20_000 - count}`)
   }

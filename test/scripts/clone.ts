@@ -137,7 +137,8 @@ const fakeProgram = `
 const { appendFileSync } = require('node:fs')
 const args = process.argv.slice(2)
 // The build tries the program too.
-if (!process.env.REDIS_HA_WRITE_CODE_CACHE) appendFileSync(process.env.CALLS, ['redis-ha', ...args].join(' ') + '\\n')
+if (process.env.REDIS_HA_WRITE_CODE_CACHE) process.exit(0)
+appendFileSync(process.env.CALLS, ['redis-ha', ...args].join(' ') + '\\n')
 process.exitCode = args.includes('--port') ? 0 : Number(process.env.UP_FAILS ?? 0)
 `
 

@@ -17,6 +17,11 @@ export interface RunOptions {
   cwd?: string
 }
 
+export interface UpOptions extends RunOptions {
+  /** Further arguments, such as `--wiring`. */
+  args?: string[]
+}
+
 /** How a command line ended, and what it said. */
 export interface Outcome {
   code: number | undefined
@@ -70,9 +75,16 @@ export class Rig {
   }
 
   /** Brings up a topology of this name on free ports and gives its document. */
-  async up(name: string, yaml: string, options: RunOptions = {}): Promise<StatusDocument> {
+  async up(name: string, yaml: string, options: UpOptions = {}): Promise<StatusDocument> {
     const path = this.file(`${name}.yaml`, yaml)
-    return JSON.parse(await this.succeed(['up', path, '--port', 'auto', '--json'], options)) as StatusDocument
+    const args = ['up', path, '--port', 'auto', '--json', ...(options.args ?? [])]
+    return JSON.parse(await this.succeed(args, options)) as StatusDocument
+  }
+
+  /** What `status` says of a topology, healthy or not. */
+  async status(name: string, ...args: string[]): Promise<StatusDocument> {
+    const { stdout } = await this.run(['status', name, '--json', ...args])
+    return JSON.parse(stdout) as StatusDocument
   }
 
   #surroundings({ env, cwd }: RunOptions) {

@@ -92,7 +92,7 @@ export function clusterId(name: string): string {
   return `id-of-${name}`
 }
 
-function entry({ announce }: PlannedDataNode | PlannedSentinelNode, fields: Fields): Map<string, string> {
+function known({ announce }: PlannedDataNode | PlannedSentinelNode, fields: Fields): Map<string, string> {
   return new Map(Object.entries({ ip: announce.host, port: String(announce.port), ...fields }))
 }
 
@@ -104,11 +104,11 @@ function sentinelView(plan: Plan, node: PlannedSentinelNode, pid: number): Senti
     process: { pid, state: 'running' },
     ping: { said: 'PONG' },
     info: withFields({ said: new Map() }, { process_id: String(pid), redis_version: '7.0.15' }),
-    master: { said: master ? entry(master, { flags: 'master', 'config-epoch': '0' }) : new Map() },
+    master: { said: master ? known(master, { flags: 'master', 'config-epoch': '0' }) : new Map() },
     replicas: {
-      said: replicas.map((replica) => entry(replica, { flags: 'slave', 'master-link-status': 'ok' })),
+      said: replicas.map((replica) => known(replica, { flags: 'slave', 'master-link-status': 'ok' })),
     },
-    sentinels: { said: others.map((other) => entry(other, { flags: 'sentinel' })) },
+    sentinels: { said: others.map((other) => known(other, { flags: 'sentinel' })) },
     quorum: {
       said: `OK ${others.length + 1} usable Sentinels. Quorum and failover authorization can be reached`,
     },

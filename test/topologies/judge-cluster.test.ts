@@ -37,15 +37,16 @@ const common = (name: string) => [
   `replicas-listed@${name}: 3`,
 ]
 
+const replica = (name: string, master: string, port: number) => [
+  ...common(name),
+  `link@${name}: up`,
+  `follows@${name}: 127.0.0.1:${port}`,
+  `online@${master}: ${name} online`,
+]
+
 test('every node is asked for all that it has to know', () => {
   const checks = judgeCluster(plan, healthy.data)
   expect(noes(checks)).toEqual([])
-  const replica = (name: string, master: string, port: number) => [
-    ...common(name),
-    `link@${name}: up`,
-    `follows@${name}: 127.0.0.1:${port}`,
-    `online@${master}: ${name} online`,
-  ]
   expect(checks.map(({ check, observer, expected }) => `${check}@${observer}: ${expected}`)).toEqual([
     ...['redis-1', 'redis-2', 'redis-3'].flatMap((name) => [...common(name), `replicas@${name}: 1`]),
     ...replica('redis-4', 'redis-1', 7001),

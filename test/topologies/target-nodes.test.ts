@@ -108,11 +108,14 @@ test('a sentinel that does not answer is not chosen', () => {
   ])
 })
 
+/** The views with a sentinel that has a failover in this state. */
+function during(views: Views, name: string, state: string): Views {
+  return withSentinel(views, name, ({ master }) => ({
+    master: withFields(master, { flags: 'master,o_down,failover_in_progress', 'failover-state': state }),
+  }))
+}
+
 test('the leader is the sentinel that runs a failover which it was elected for', () => {
-  const during = (views: Views, name: string, state: string) =>
-    withSentinel(views, name, ({ master }) => ({
-      master: withFields(master, { flags: 'master,o_down,failover_in_progress', 'failover-state': state }),
-    }))
   const elected = during(healthyViews(sentinel), 'sentinel-1', 'wait_start')
   expect(failureOf(() => names('leader', sentinel, elected))).toMatchObject({
     reason: 'not-healthy',

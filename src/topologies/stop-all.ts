@@ -1,0 +1,44 @@
+import { basename } from 'node:path'
+import { LAUNCHER } from '../processes/server-process.ts'
+import { killServers, type Stoppable, stopServers } from '../processes/stop.ts'
+import type { Report } from './progress.ts'
+
+export interface StopAllOptions {
+  /** Whether to end them at once rather than to wait for their own shutdown: for a start that is taken back. */
+  kill: boolean
+  report?: Report
+}
+
+/**
+ * Stops the servers of a topology and waits until none is left; gives how many there were. The shell of an `up` that was
+ * killed may still start some: it goes first, and then it is looked again.
+ */
+export async function stopAll(liveServers: () => Stoppable[], options: StopAllOptions): Promise<number> {
+  let stopped = 0
+  for (;;) {
+    const servers = liveServers()
+    if (servers.length === 0) return stopped
+    for (const group of inOrder(servers)) {
+      await Promise.all(
+        group.map(async (server) => {
+          await (options.kill ? killServers([server]) : stopServers([server]))
+          const node = basename(server.dir)
+          if (node === LAUNCHER) return
+          stopped++
+          options.report?.({ event: 'node-stopped', node })
+        }),
+      )
+    }
+  }
+}
+
+/** Sentinels before the others: they would take the end of the master for a failure. */
+function inOrder(servers: Stoppable[]): Stoppable[][] {
+  const launchers = servers.filter(({ dir }) => basename(dir) === LAUNCHER)
+  const sentinels = servers.filter(({ dir }) => basename(dir).startsWith('sentinel-'))
+  return [
+    launchers,
+    sentinels,
+    servers.filter((server) => !launchers.includes(server) && !sentinels.includes(server)),
+  ]
+}
