@@ -6,7 +6,7 @@ import { readLogs } from '../topologies/logs.ts'
 import { nameOf, recordOf } from '../topologies/registry.ts'
 import { resolveTargets } from '../topologies/targets.ts'
 import { logText } from '../ui/log-text.ts'
-import { printLine } from '../ui/output.ts'
+import { printMore } from '../ui/output.ts'
 import { interruptible } from './interruption.ts'
 
 export interface LogsRun {
@@ -29,8 +29,8 @@ export async function runLogs(args: LogsRun): Promise<void> {
   const format = args.json ? logJson : logText(record.plan.nodes)
   const last = args.last ?? (args.follow ? FIRST_WHEN_FOLLOWING : undefined)
   await interruptible(async (signal) => {
-    for await (const entry of readLogs(nodes, { last, follow: args.follow, signal })) {
-      if (!(await printLine(format(entry)))) return
+    for await (const entries of readLogs(nodes, { last, follow: args.follow, signal })) {
+      if (entries.length > 0 && !(await printMore(entries.map(format).join('\n')))) return
     }
   })
 }

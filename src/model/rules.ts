@@ -282,7 +282,7 @@ function persistenceRule(file: TopologyFile): Problem[] {
   return [
     warning(
       ['persistence'],
-      'a master that dies and comes back before it counts as down is empty, and its replicas empty themselves after it (persistence: none)',
+      'with persistence: none a master that restarts before it counts as down is empty, and then so are its replicas',
       'persistence: aof, unless this is a fixture',
     ),
   ]

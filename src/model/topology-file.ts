@@ -220,9 +220,6 @@ export type TopologyFile = z.output<typeof topologyFile>
 /** What may be written in a topology file, or passed to the library. */
 export type TopologyInput = z.input<typeof topologyFile>
 export type TopologyKindName = TopologyFile['topology']
-export type SentinelFile = z.output<typeof sentinel>
-export type ClusterFile = z.output<typeof cluster>
-export type Persistence = z.output<typeof persistence>
 export type ConfigValues = z.output<typeof config>
 export type Ports = z.output<typeof ports>
 

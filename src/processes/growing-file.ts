@@ -25,8 +25,8 @@ export class GrowingFile implements AsyncDisposable {
     this.#position = position
   }
 
-  /** The whole lines that are there by now and were not read yet. Nothing where there is no file. */
-  async *read(): AsyncGenerator<string> {
+  /** The whole lines that are there by now and were not read yet, as many at a time as come together. Nothing where there is no file. */
+  async *read(): AsyncGenerator<string[]> {
     const found = await seen(this.path)
     if (this.#file && this.#inode !== found?.inode) {
       // What came to the old one before it was replaced.
@@ -51,14 +51,14 @@ export class GrowingFile implements AsyncDisposable {
     return rest === '' ? undefined : rest
   }
 
-  *#restart(): Generator<string> {
+  *#restart(): Generator<string[]> {
     const rest = this.takeRest()
-    if (rest !== undefined) yield rest
+    if (rest !== undefined) yield [rest]
     this.#position = 0
     this.#decoder = new StringDecoder('utf8')
   }
 
-  async *#readUpTo(end: number): AsyncGenerator<string> {
+  async *#readUpTo(end: number): AsyncGenerator<string[]> {
     const buffer = Buffer.allocUnsafe(BLOCK_BYTES)
     while (this.#file && this.#position < end) {
       const length = Math.min(BLOCK_BYTES, end - this.#position)
@@ -68,7 +68,7 @@ export class GrowingFile implements AsyncDisposable {
       const lines = (this.#rest + this.#decoder.write(buffer.subarray(0, bytesRead))).split('\n')
       this.#rest = lines.pop() ?? ''
       if (this.#rest.length > MAX_LINE) lines.push(this.takeRest() ?? '')
-      yield* lines
+      yield lines
     }
   }
 

@@ -61,7 +61,8 @@ function describeServer(view: DataNodeView | SentinelView): NodeStatus {
     state: stateOf(view),
     ...(info && {
       version: info.get('valkey_version') ?? info.get('redis_version') ?? 'unknown',
-      usedMemoryBytes: Number(info.get('used_memory') ?? 0),
+      // A sentinel tells no memory.
+      ...(info.has('used_memory') && { usedMemoryBytes: Number(info.get('used_memory')) }),
       uptimeSeconds: Number(info.get('uptime_in_seconds') ?? 0),
     }),
   }

@@ -29,22 +29,29 @@ export class LogSource implements AsyncDisposable {
     return new LogSource(node, position)
   }
 
-  /** The entries that are there by now and were not read yet. */
-  async *read(): AsyncGenerator<NodeLogEntry> {
+  /** The entries that are there by now and were not read yet, as many at a time as come together. */
+  async *read(): AsyncGenerator<NodeLogEntry[]> {
     this.#aheadMs ??= await zoneAheadMs(this.#file.path)
-    for await (const line of this.#file.read()) yield* this.#named(this.#entries.push(line))
-    yield* this.#named(this.#entries.flush(this.#file.modifiedMs))
+    for await (const lines of this.#file.read()) yield this.#entriesOf(lines)
+    yield this.#flush()
   }
 
-  /** The line without an end that is left when no more is going to be read. */
-  *end(): Generator<NodeLogEntry> {
+  /** The entry of the line without an end that is left when no more is going to be read. */
+  end(): NodeLogEntry[] {
     const rest = this.#file.takeRest()
-    if (rest !== undefined) yield* this.#named(this.#entries.push(rest))
-    yield* this.#named(this.#entries.flush(this.#file.modifiedMs))
+    return rest === undefined ? [] : [...this.#entriesOf([rest]), ...this.#flush()]
   }
 
-  *#named(entry: LogEntry | undefined): Generator<NodeLogEntry> {
-    if (entry) yield { ...entry, node: this.node }
+  #entriesOf(lines: string[]): NodeLogEntry[] {
+    return lines.flatMap((line) => this.#named(this.#entries.push(line)))
+  }
+
+  #flush(): NodeLogEntry[] {
+    return this.#named(this.#entries.flush(this.#file.modifiedMs))
+  }
+
+  #named(entry: LogEntry | undefined): NodeLogEntry[] {
+    return entry ? [{ ...entry, node: this.node }] : []
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -77,8 +84,8 @@ async function zoneAheadMs(path: string): Promise<number | undefined> {
 
 async function lastStamped(path: string): Promise<ReturnType<typeof parseLogLine>> {
   await using file = new GrowingFile(path, await positionOfLast(path, 1, isStamped))
-  for await (const text of file.read()) {
-    const line = parseLogLine(text)
+  for await (const lines of file.read()) {
+    const line = lines.map(parseLogLine).find((parsed) => parsed !== undefined)
     if (line) return line
   }
   return undefined

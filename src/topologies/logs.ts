@@ -12,11 +12,14 @@ export interface LogOptions {
 
 const FOLLOW_MS = 100
 
+/** Entries that come together. One at a time they would take ten times as long. */
+type Batches = AsyncGenerator<NodeLogEntry[]>
+
 /**
  * The logs of nodes as one, by time; those of a stopped topology too. Flat in memory, however long they are. Following
  * them ends only with the signal, whose reason is thrown.
  */
-export async function* readLogs(nodes: PlannedNode[], options: LogOptions): AsyncGenerator<NodeLogEntry> {
+export async function* readLogs(nodes: PlannedNode[], options: LogOptions): Batches {
   const { last, follow, signal } = options
   const sources = await Promise.all(nodes.map((node) => LogSource.open(node, last)))
   try {
@@ -28,15 +31,15 @@ export async function* readLogs(nodes: PlannedNode[], options: LogOptions): Asyn
   }
 }
 
-async function* readToEnd(source: LogSource): AsyncGenerator<NodeLogEntry> {
+async function* readToEnd(source: LogSource): Batches {
   yield* source.read()
-  yield* source.end()
+  yield source.end()
 }
 
-async function* untilAborted<T>(entries: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
-  for await (const entry of entries) {
+async function* untilAborted(batches: Batches, signal: AbortSignal): Batches {
+  for await (const batch of batches) {
     signal.throwIfAborted()
-    yield entry
+    yield batch
   }
 }
 
@@ -44,51 +47,77 @@ async function* untilAborted<T>(entries: AsyncIterable<T>, signal: AbortSignal):
  * Looks again and again. What was logged after a look began is held until the next one: another node's line of a moment
  * before may not have been seen yet.
  */
-async function* followed(sources: LogSource[], signal: AbortSignal): AsyncGenerator<NodeLogEntry> {
+async function* followed(sources: LogSource[], signal: AbortSignal): Batches {
   let held: NodeLogEntry[] = []
   for (;;) {
     await sleep(FOLLOW_MS, signal)
     const begun = now()
     const due = new Set(held)
-    held = []
-    for await (const entry of merge([those(due), ...sources.map((source) => source.read())])) {
-      if (entry.at > begun && !due.has(entry)) held.push(entry)
-      else yield entry
+    const early: NodeLogEntry[] = []
+    for await (const batch of merge([those(held), ...sources.map((source) => source.read())])) {
+      const isDue = (entry: NodeLogEntry) => entry.at <= begun || due.has(entry)
+      yield batch.filter(isDue)
+      early.push(...batch.filter((entry) => !isDue(entry)))
     }
+    held = early
   }
 }
 
-async function* those<T>(entries: Iterable<T>): AsyncGenerator<T> {
-  yield* entries
+async function* those(entries: NodeLogEntry[]): Batches {
+  yield entries
+}
+
+/** One of the logs that are merged: the entry that comes next, and those behind it. */
+interface Head {
+  log: Batches
+  batch: NodeLogEntry[]
+  next: number
 }
 
 /** Merges by time. Each of them keeps its own order, also where its clock was set back. */
-async function* merge(logs: AsyncGenerator<NodeLogEntry>[]): AsyncGenerator<NodeLogEntry> {
-  const heads = await Promise.all(logs.map(async (log) => ({ log, next: await log.next() })))
+async function* merge(logs: Batches[]): Batches {
+  const all = logs.map((log): Head => ({ log, batch: [], next: 0 }))
+  const filled = await Promise.all(all.map(fill))
+  let heads = all.filter((_, index) => filled[index])
+  while (heads.length > 0) {
+    const { batch, spent } = take(heads)
+    yield batch
+    if (!(await fill(spent))) heads = heads.filter((head) => head !== spent)
+  }
+}
+
+/** Gets a head more entries; false where there are none. */
+async function fill(head: Head): Promise<boolean> {
   for (;;) {
-    let first: (typeof heads)[number] | undefined
-    for (const head of heads) {
-      if (head.next.done !== true && (first === undefined || head.next.value.at < atOf(first.next)))
-        first = head
-    }
-    if (!first || first.next.done === true) return
-    yield first.next.value
-    first.next = await first.log.next()
+    const { done, value } = await head.log.next()
+    if (done === true) return false
+    if (value.length === 0) continue
+    Object.assign(head, { batch: value, next: 0 } satisfies Partial<Head>)
+    return true
   }
 }
 
-function atOf(next: IteratorResult<NodeLogEntry, unknown>): number {
-  return next.done === true ? Infinity : next.value.at
+/** Takes the earliest entries, until one head has no more at hand. */
+function take(heads: Head[]): { batch: NodeLogEntry[]; spent: Head } {
+  const batch: NodeLogEntry[] = []
+  for (;;) {
+    const head = heads.reduce((first, other) => (atOf(other) < atOf(first) ? other : first))
+    batch.push(...head.batch.slice(head.next, head.next + 1))
+    head.next++
+    if (head.next === head.batch.length) return { batch, spent: head }
+  }
 }
 
-async function* lastOf<T>(entries: AsyncIterable<T>, count: number): AsyncGenerator<T> {
-  const ring: T[] = []
-  let seen = 0
-  for await (const entry of entries) {
-    if (count > 0) ring[seen % count] = entry
-    seen++
+function atOf({ batch, next }: Head): number {
+  return batch[next]?.at ?? Infinity
+}
+
+async function* lastOf(batches: Batches, count: number): Batches {
+  let kept: NodeLogEntry[] = []
+  for await (const batch of batches) {
+    kept.push(...batch)
+    // Not each time: so every entry is moved once or twice, and no more than twice as many are held.
+    if (kept.length > 2 * count) kept = count === 0 ? [] : kept.slice(-count)
   }
-  const oldest = seen > count ? seen % count : 0
-  yield* ring.slice(oldest)
-  yield* ring.slice(0, oldest)
+  yield count === 0 ? [] : kept.slice(-count)
 }

@@ -26,10 +26,10 @@ export function printResult(text: string): void {
 }
 
 /**
- * Writes one more line of a result that goes on, and waits while its reader is behind, so that it does not pile up here.
+ * Writes more lines of a result that goes on, and waits while its reader is behind, so that it does not pile up here.
  * Resolves to false when the reader has gone.
  */
-export async function printLine(text: string): Promise<boolean> {
+export async function printMore(text: string): Promise<boolean> {
   if (!readerGone && !process.stdout.write(`${text}\n`)) {
     await new Promise<void>((resolve) => {
       const goOn = () => {

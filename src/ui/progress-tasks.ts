@@ -24,6 +24,8 @@ export function progressTasks(nodes: number): TaskProgress {
     {
       registerSignalListeners: false,
       rendererOptions: {
+        showErrorMessage: false,
+        collapseErrors: false,
         logger: new ListrLogger<ListrDefaultRendererLogLevels>({
           processOutput: new ProcessOutput(process.stderr, process.stderr),
         }),

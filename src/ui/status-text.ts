@@ -1,4 +1,5 @@
 import { failing } from '../model/check.ts'
+import { summariseFailing } from './failing-checks.ts'
 import type { NodeStatus, StatusDocument } from '../model/document.ts'
 import { formatSeconds } from '../model/duration.ts'
 import { formatSlots } from '../model/slots.ts'
@@ -20,10 +21,7 @@ function headline(document: StatusDocument): string {
 }
 
 function wrong(document: StatusDocument): string[] {
-  return failing(document.checks).map(
-    (check) =>
-      `  ${onStdout.red('✘')} ${check.check} on ${check.observer}: expected ${check.expected}, seen ${check.seen}`,
-  )
+  return summariseFailing(failing(document.checks)).map((line) => `  ${onStdout.red('✘')} ${line}`)
 }
 
 interface Column {

@@ -84,8 +84,8 @@ describe('YAML', () => {
     expect(readTopologyText(text, 'shop').topology?.config).toEqual({ a: 1, b: 1 })
   })
 
-  test.each(['[', '{a: '])('a nest of 20000 times %s is one complaint', (bracket) => {
-    expect(errorsIn(`topology: ${bracket.repeat(20_000)}`)).toEqual([
+  test.each(['[', '{a: '])('a nest of 8000 times %s is one complaint', (bracket) => {
+    expect(errorsIn(`topology: ${bracket.repeat(8000)}`)).toEqual([
       expect.stringMatching(/^1:\d+: it is nested too deeply; expected a topology$/),
     ])
   })

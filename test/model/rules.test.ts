@@ -250,14 +250,14 @@ describe('warnings', () => {
       'failover with a master that comes back empty',
       'topology: sentinel\npersistence: none',
       [
-        '2:14: a master that dies and comes back before it counts as down is empty, and its replicas empty themselves after it (persistence: none) → persistence: aof, unless this is a fixture',
+        '2:14: with persistence: none a master that restarts before it counts as down is empty, and then so are its replicas → persistence: aof, unless this is a fixture',
       ],
     ],
     [
       'the same by default, in a cluster',
       'topology: cluster',
       [
-        '1:1: a master that dies and comes back before it counts as down is empty, and its replicas empty themselves after it (persistence: none) → persistence: aof, unless this is a fixture',
+        '1:1: with persistence: none a master that restarts before it counts as down is empty, and then so are its replicas → persistence: aof, unless this is a fixture',
       ],
     ],
   ])('%s', (_what, text, expected) => {

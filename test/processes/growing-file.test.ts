@@ -14,7 +14,7 @@ function fileWith(name: string, text: string): string {
 
 async function linesOf(file: GrowingFile): Promise<string[]> {
   const lines: string[] = []
-  for await (const line of file.read()) lines.push(line)
+  for await (const some of file.read()) lines.push(...some)
   return lines
 }
 
