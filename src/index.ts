@@ -1,3 +1,20 @@
-export { RedisHaError, type Failure, type FailureReason } from './model/failure.ts'
-export type { StatusDocument } from './model/document.ts'
+/**
+ * The use cases behind the commands, for programs. Every foreseen failure is thrown as a {@link RedisHaError}.
+ *
+ * @module
+ */
+
+export type { Check } from './model/check.ts'
+export type { NodeStatus, StatusDocument } from './model/document.ts'
+export { type Failure, type FailureReason, RedisHaError } from './model/failure.ts'
+export type { Problem } from './model/problem.ts'
+export type { Topology } from './model/read-topology.ts'
 export type { TopologyInput } from './model/topology-file.ts'
+export { findServer, type ServerProgram } from './processes/server-program.ts'
+export { type StateDirectory, stateDirectory } from './processes/state.ts'
+export { down, type DownOptions, type DownResult } from './topologies/down.ts'
+export { type LoadedTopology, loadTopology, type LoadOptions } from './topologies/load-topology.ts'
+export type { Progress, Report } from './topologies/progress.ts'
+export { listTopologies, type ListedTopology } from './topologies/registry.ts'
+export { status, type StatusOptions } from './topologies/status.ts'
+export { up, type UpRequest, type UpResult } from './topologies/up.ts'

@@ -1,12 +1,13 @@
-import { type PortOverride } from '../model/ports.ts'
-import { formatProblem, type Problem } from '../model/problem.ts'
 import { nodeCount } from '../model/node-names.ts'
+import type { PortOverride } from '../model/ports.ts'
+import { formatProblem, type Problem } from '../model/problem.ts'
+import type { Topology } from '../model/read-topology.ts'
+import { findServer } from '../processes/server-program.ts'
 import { stateDirectory, topologyFolder } from '../processes/state.ts'
 import { loadTopology } from '../topologies/load-topology.ts'
-import { planUp, up } from '../topologies/up.ts'
+import type { UpRequest, UpResult } from '../topologies/up.ts'
 import { onStderr, printJson, printResult, tell } from '../ui/output.ts'
 import { showProgress } from '../ui/progress.ts'
-import { formatPlan } from '../ui/plan-text.ts'
 import { interruptible } from './interruption.ts'
 
 export interface UpRun {
@@ -24,46 +25,45 @@ export async function runUp(args: UpRun): Promise<void> {
   const { name, port, strict, wiring, timeoutMs } = args
   const { topology, file, baseFolder, warnings } = loadTopology(args.file, { name, port, strict })
   warn(warnings, args.file)
-  const state = stateDirectory()
-  if (args.dryRun) {
-    const folder = topologyFolder(state, topology.name)
-    const plan = await planUp({ topology, file, baseFolder, state, port, wiring }, folder)
-    return args.json ? printJson(plan) : printResult(formatPlan(plan))
-  }
+  // It answers while the rest of the program is loaded.
+  const program = findServer(topology.server, baseFolder)
+  program.catch(() => 'whoever waits for it hears of it')
+  const request = { topology, file, program, state: stateDirectory(), port, wiring }
+  if (args.dryRun) await printPlan(request, args.json)
+  else await bringUp({ ...request, timeoutMs }, args.json)
+}
+
+async function printPlan(request: Omit<UpRequest, 'timeoutMs' | 'report'>, json: boolean): Promise<void> {
+  const { planUp } = await import('../topologies/up.ts')
+  const plan = await planUp(request, topologyFolder(request.state, request.topology.name))
+  if (json) return printJson(plan)
+  const { formatPlan } = await import('../ui/plan-text.ts')
+  printResult(formatPlan(plan))
+}
+
+async function bringUp(request: Omit<UpRequest, 'report'>, json: boolean): Promise<void> {
+  const { topology } = request
+  const { up } = await import('../topologies/up.ts')
   const progress = await showProgress(nodeCount(topology))
-  let failed = true
+  let result: UpResult | undefined
   try {
-    const { document, alreadyRunning } = await interruptible(
-      async (signal) =>
-        await up({
-          topology,
-          file,
-          baseFolder,
-          state,
-          port,
-          wiring,
-          timeoutMs,
-          signal,
-          report: progress.report,
-        }),
-    )
-    failed = false
-    await progress.end(failed)
-    if (args.json) printJson(document)
-    else printResult(document.url)
-    tell(
-      alreadyRunning
-        ? `${onStderr.green('✔')} ${topology.name} already runs and is healthy`
-        : `${onStderr.green('✔')} ${topology.name} is healthy: ${document.nodes.length} nodes, ${document.checks.length} checks hold`,
-    )
-    tell(
-      onStderr.dim(
-        `  redis-ha status ${topology.name} · redis-ha cli ${topology.name} · redis-ha down ${topology.name}`,
-      ),
-    )
+    result = await interruptible(async (signal) => await up({ ...request, signal, report: progress.report }))
   } finally {
-    if (failed) await progress.end(failed)
+    await progress.end(result === undefined)
   }
+  if (json) printJson(result.document)
+  else printResult(result.document.url)
+  summarise(topology, result)
+}
+
+function summarise({ name }: Topology, { document, alreadyRunning }: UpResult): void {
+  const proof = `${document.nodes.length} nodes, ${document.checks.length} checks hold`
+  tell(
+    alreadyRunning
+      ? `${onStderr.green('✔')} ${name} already runs and is healthy`
+      : `${onStderr.green('✔')} ${name} is healthy: ${proof}`,
+  )
+  tell(onStderr.dim(`  redis-ha status ${name} · redis-ha cli ${name} · redis-ha down ${name}`))
 }
 
 function warn(warnings: Problem[], file: string): void {

@@ -128,6 +128,8 @@ function dataSections(input: PlanInput, node: PlannedDataNode, masterPort: numbe
           isYes(topology.cluster['require-full-coverage']) ? 'yes' : 'no',
         ),
         directive('cluster-announce-ip', host),
+        // A replica of 127.0.0.2 reaches its master from 127.0.0.1, and would be listed there so.
+        directive('replica-announce-ip', host),
       ],
     })
   } else

@@ -40,6 +40,12 @@ export function deadlineIn(ms: number): Deadline {
   }
 }
 
+/** Does something once a deadline has passed, unless it is cancelled by what is returned. */
+export function atDeadline(deadline: Deadline, act: () => void): () => void {
+  const timer = setTimeout(act, deadline.remainingMs())
+  return () => clearTimeout(timer)
+}
+
 /** Asks again and again until the answer is given, or the deadline has passed: then undefined. */
 export async function poll<T>(
   ask: () => Promise<T | undefined> | T | undefined,

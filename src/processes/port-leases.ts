@@ -91,7 +91,8 @@ async function choosePorts(
   wishes: PortWishes,
   leased: Map<number, string>,
 ): Promise<AssignedPorts> {
-  for (const port of openedPorts(pinnedPorts(wishes), wishes.bus)) await demandPort(host, port, leased)
+  const pinned = openedPorts(pinnedPorts(wishes), wishes.bus)
+  await Promise.all(pinned.map(async (port) => await demandPort(host, port, leased)))
   return await fillWishes(host, wishes, new Set(leased.keys()), ({ first, last }) =>
     randomInt(first, last + 1),
   )
@@ -106,25 +107,40 @@ async function fillWishes(
 ): Promise<AssignedPorts> {
   const chosen = pinnedPorts(wishes)
   const taken = new Set(openedPorts(chosen, wishes.bus))
-  const isFree = async (port: number) =>
-    !taken.has(port) && !leased.has(port) && (await tryPort(host, port)).state === 'free'
+  const isFree = async (port: number) => (await tryPort(host, port)).state === 'free'
   const take = async (count: number, bus: boolean) => {
-    const ports: number[] = []
     const range = automaticRange(bus)
-    const start = begin(range)
-    for (let step = 0; ports.length < count; step++) {
-      if (step > range.last - range.first) throw noneLeft(count, range)
-      const port = range.first + ((start - range.first + step) % (range.last - range.first + 1))
-      if (!(await isFree(port)) || (bus && !(await isFree(port + BUS_OFFSET)))) continue
-      ports.push(port)
-      taken.add(port)
-      if (bus) taken.add(port + BUS_OFFSET)
+    const candidates = candidatesFrom(begin(range), range, (port) => {
+      return [port, ...(bus ? [port + BUS_OFFSET] : [])].some((one) => taken.has(one) || leased.has(one))
+    })
+    const ports: number[] = []
+    while (ports.length < count) {
+      // As many at once as are still needed: one after the other they would take most of a small start.
+      const tried = candidates.splice(0, count - ports.length)
+      if (tried.length === 0) throw noneLeft(count, range)
+      const free = await Promise.all(
+        tried.map(async (port) => (await isFree(port)) && (!bus || (await isFree(port + BUS_OFFSET)))),
+      )
+      ports.push(...tried.filter((_, index) => free[index]))
     }
+    for (const port of openedPorts({ data: ports, sentinels: [] }, bus)) taken.add(port)
     return ports
   }
   if (wishes.data.kind === 'auto') chosen.data = await take(wishes.data.count, wishes.bus)
   if (wishes.sentinels.kind === 'auto') chosen.sentinels = await take(wishes.sentinels.count, false)
   return chosen
+}
+
+/** The ports of a range, from one on and round, without those that are known to be taken. */
+function candidatesFrom(
+  start: number,
+  { first, last }: PortRange,
+  isTaken: (port: number) => boolean,
+): number[] {
+  const size = last - first + 1
+  return Array.from({ length: size }, (_, step) => first + ((start - first + step) % size)).filter(
+    (port) => !isTaken(port),
+  )
 }
 
 /**

@@ -3,7 +3,7 @@ import { NodeConnections } from '../client/node-connections.ts'
 import { allOk, type Check, failing } from '../model/check.ts'
 import { RedisHaError } from '../model/failure.ts'
 import type { Plan, PlannedNode } from '../model/plan.ts'
-import { type Deadline, poll, sleep } from '../processes/clock.ts'
+import { atDeadline, type Deadline, poll, sleep } from '../processes/clock.ts'
 import { readIfThere } from '../processes/files.ts'
 import { type Identity, isAlive } from '../processes/identity.ts'
 import { startServers } from '../processes/server-process.ts'
@@ -21,6 +21,8 @@ export interface SessionOptions {
 
 /** A few milliseconds: short against what is waited for, long enough to leave the servers the processor. */
 const POLL_MS = 5
+/** How long a node that listens may take for an answer, also on a machine with too much to do. */
+const ANSWER_MS = 5000
 /** How often a session looks whether its servers still live. */
 const WATCH_MS = 100
 
@@ -47,7 +49,7 @@ export class Session implements Disposable {
     this.report = options.report
     this.connections = new NodeConnections(options.plan, {
       password: options.password,
-      timeoutMs: Math.max(1000, options.deadline.givenMs),
+      timeoutMs: ANSWER_MS,
       // Many nodes start slowly enough, and are not to be kept from it by being asked.
       retryMs: Math.max(POLL_MS, options.plan.nodes.length / 2),
     })
@@ -123,9 +125,14 @@ export class Session implements Disposable {
     return await new Promise<T | undefined>((resolve, reject) => {
       const stop = () => reject(signal.reason as Error)
       signal.addEventListener('abort', stop, { once: true })
+      // A question that nobody answers does not hold up the end.
+      const cancel = atDeadline(deadline, () => resolve(undefined))
       poll(ask, { deadline, everyMs: POLL_MS, signal })
         .then(resolve, reject)
-        .finally(() => signal.removeEventListener('abort', stop))
+        .finally(() => {
+          signal.removeEventListener('abort', stop)
+          cancel()
+        })
     })
   }
 

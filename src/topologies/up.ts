@@ -11,7 +11,7 @@ import { listFolder, makeFolder } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
 import { endLease, handLeaseTo, leasePorts } from '../processes/port-leases.ts'
 import { readRecord, type RunRecord, writeRecord } from '../processes/run-record.ts'
-import { findServer } from '../processes/server-program.ts'
+import type { ServerProgram } from '../processes/server-program.ts'
 import { lockFolder, type StateDirectory, topologyFolder } from '../processes/state.ts'
 import { removeTopology, serversOf } from './belongings.ts'
 import { describeRunning } from './document.ts'
@@ -26,8 +26,8 @@ export interface UpRequest {
   topology: Topology
   /** The file that it was read from, absolute; undefined where it is none. */
   file: string | undefined
-  /** Where a relative path in it starts. */
-  baseFolder: string
+  /** The server program, see {@link findServer}; it may still be asked for its version while ports are leased. */
+  program: Promise<ServerProgram>
   state: StateDirectory
   port: PortOverride
   wiring: Wiring
@@ -84,8 +84,8 @@ export async function planUp(
   request: Omit<UpRequest, 'report' | 'signal' | 'timeoutMs'>,
   folder: string,
 ): Promise<Plan> {
-  const { topology, wiring, port, baseFolder } = request
-  const program = await findServer(topology.server, baseFolder)
+  const { topology, wiring, port } = request
+  const program = await request.program
   const ports = pinnedPorts(portWishes(topology, port))
   return makePlan({ topology, folder, server: program.server, program: program.path, wiring, ports })
 }
@@ -167,38 +167,39 @@ async function startFresh(request: UpRequest, folder: string, deadline: Deadline
   const { topology } = request
   demandOurs(folder)
   const password = resolvePassword(topology, undefined)
-  const program = await findServer(topology.server, request.baseFolder)
   const wishes = portWishes(topology, request.port)
   const ports = await leasePorts(folder, topology.host, wishes, request.signal)
-  const plan = makePlan({
-    topology,
-    folder,
-    server: program.server,
-    program: program.path,
-    wiring: request.wiring,
-    ports,
-  })
-  const record: RunRecord = {
-    version: 1,
-    name: topology.name,
-    file: request.file,
-    said: withoutPassword(topology),
-    portOverride: request.port,
-    plan,
-    phase: 'starting',
-    formed: false,
-    processes: {},
-    changedAt: now(),
-  }
+  let record: RunRecord | undefined
   try {
+    const program = await request.program
+    const plan = makePlan({
+      topology,
+      folder,
+      server: program.server,
+      program: program.path,
+      wiring: request.wiring,
+      ports,
+    })
     const confs = confFiles(plan, password ?? '')
     makeFolder(folder)
+    record = {
+      version: 1,
+      name: topology.name,
+      file: request.file,
+      said: withoutPassword(topology),
+      portOverride: request.port,
+      plan,
+      phase: 'starting',
+      formed: false,
+      processes: {},
+      changedAt: now(),
+    }
     writeRecord(record)
     writePassword(plan, password)
     writeNodeFiles(plan, confs)
     return await run(request, record, deadline, false)
   } catch (error) {
-    await stopAll(() => serversOf(record), { kill: true })
+    await stopAll(() => (record ? serversOf(record) : []), { kill: true })
     removeTopology(folder)
     throw error
   }
@@ -207,7 +208,7 @@ async function startFresh(request: UpRequest, folder: string, deadline: Deadline
 /** Starts what `down` has stopped. Whatever goes wrong, the data stays. */
 async function startStopped(request: UpRequest, stopped: RunRecord, deadline: Deadline): Promise<UpResult> {
   const { plan } = stopped
-  const program = await findServer(request.topology.server, request.baseFolder)
+  const program = await request.program
   const data = plan.nodes.flatMap((node) => (node.kind === 'redis' ? [node.listen.port] : []))
   const sentinels = plan.nodes.flatMap((node) => (node.kind === 'sentinel' ? [node.listen.port] : []))
   const wishes: PortWishes = {

@@ -16,7 +16,9 @@ test.concurrent.for(KINDS.flatMap((kind) => WIRINGS.map((wiring) => [kind, wirin
     const { code, stderr } = await rig.run(args)
     expectHere(stderr).not.toContain('falling back')
     expectHere(code).toBe(0)
-    expectHere(await rig.succeed(['status', file, '--probe'])).toContain(`${kind}-${wiring}  ${kind}  healthy`)
+    expectHere(await rig.succeed(['status', file, '--probe'])).toContain(
+      `${kind}-${wiring}  ${kind}  healthy`,
+    )
   },
 )
 
