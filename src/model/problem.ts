@@ -29,3 +29,22 @@ export function formatProblem(problem: Problem, file: string): string {
   const advice = problem.try === undefined ? '' : `\n  try  ${problem.try}`
   return `${place}: ${problem.severity}: ${problem.message}${advice}`
 }
+
+export function error(path: PathPart[], message: string, advice: string): Problem {
+  return { severity: 'error', path, message, try: advice }
+}
+
+export function warning(path: PathPart[], message: string, advice: string): Problem {
+  return { severity: 'warning', path, message, try: advice }
+}
+
+/** Several problems at one place are mostly one mistake: of a range of ports, the first is enough. */
+export function onePerPath(problems: Problem[]): Problem[] {
+  const seen = new Set<string>()
+  return problems.filter((problem) => {
+    const key = `${problem.severity} ${problem.path.join('.')}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}

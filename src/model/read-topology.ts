@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import { nearest } from './nearest.ts'
 import { hasErrors, type PathPart, type Problem } from './problem.ts'
-import { checkRules, type RuleContext } from './rules.ts'
+import type { RuleContext } from './port-rules.ts'
+import { checkRules } from './rules.ts'
 import {
   sectionKeys,
   TOPOLOGY_KINDS,

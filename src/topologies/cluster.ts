@@ -13,7 +13,7 @@ import { announceReplicas, isWhole, meetAndAssign } from './cluster-meet.ts'
 import { deadlineIn } from '../processes/clock.ts'
 import type { InitialFile, TopologyKind } from './kind.ts'
 import type { Session } from './session.ts'
-import { putBackSyncSettings, quickSyncArguments } from './sync-settings.ts'
+import { putBackSyncSettings, quickSyncArguments, RDB_FILE } from './sync-settings.ts'
 
 /** Masters that share the slots, with their replicas. */
 export const cluster: TopologyKind = {
@@ -69,11 +69,9 @@ function phantomOf(plan: Plan, node: PlannedDataNode): string {
   return nodeId(plan.folder, `${node.name} phantom`)
 }
 
-const SEED = 'dump.rdb'
-
 /** What gives the nodes of a shard an offset from the start, see {@link renderSeedRdb}. */
 function seeds(plan: Plan): InitialFile[] {
-  return dataNodes(plan).map((node) => ({ node: node.name, name: SEED, content: seedOf(plan, node) }))
+  return dataNodes(plan).map((node) => ({ node: node.name, name: RDB_FILE, content: seedOf(plan, node) }))
 }
 
 function keepsAof(plan: Plan): boolean {
@@ -90,7 +88,7 @@ function seedOf(plan: Plan, node: PlannedDataNode): Uint8Array {
 
 /** Removes the seeds, so that a restarted node begins with nothing, or with what it saved itself. */
 function removeSeeds(plan: Plan): void {
-  for (const node of dataNodes(plan)) removeIfUnchanged(join(node.dir, SEED), seedOf(plan, node))
+  for (const node of dataNodes(plan)) removeIfUnchanged(join(node.dir, RDB_FILE), seedOf(plan, node))
 }
 
 /** While others still take a master for a replica, its slots have no owner: that must not fail the cluster. */

@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import type { Plan, PlannedDataNode } from '../model/plan.ts'
 import { dataNodes } from '../model/plan.ts'
-import { readIfThere } from '../processes/files.ts'
+import { readIfThere, removeFolder } from '../processes/files.ts'
 import { lastArguments, parseConf } from '../redis/directives.ts'
 import { featuresOf } from '../redis/version.ts'
 import { confPath, type Session } from './session.ts'
@@ -19,13 +20,17 @@ const FOR_THE_START: Record<string, string> = {
   'rdb-del-sync-files': 'yes',
 }
 
+/** Its name by default, which no topology file can change. */
+export const RDB_FILE = 'dump.rdb'
+
 /** Arguments for the command line, so that a restarted node does not have them. */
 export function quickSyncArguments(): string[] {
   return Object.entries(FOR_THE_START).flatMap(([name, value]) => [`--${name}`, value])
 }
 
-/** Gives the data nodes the settings that they would have had without {@link quickSyncArguments}. */
+/** Gives the data nodes the settings, and the folders, that they would have had without {@link quickSyncArguments}. */
 export async function putBackSyncSettings(session: Session): Promise<void> {
+  removeSyncFiles(session.plan)
   await Promise.all(
     dataNodes(session.plan).map(async (node) => {
       const connection = session.connections.to(node)
@@ -33,6 +38,15 @@ export async function putBackSyncSettings(session: Session): Promise<void> {
       await Promise.all(settings.map(([name, value]) => connection.call('CONFIG', 'SET', name, value)))
     }),
   )
+}
+
+/**
+ * Without persistence nothing else is in the file that was synced over. A server would remove it too, but up to a second
+ * later, and only as long as it has the setting for it.
+ */
+function removeSyncFiles(plan: Plan): void {
+  if (plan.keepsData) return
+  for (const node of dataNodes(plan)) removeFolder(join(node.dir, RDB_FILE))
 }
 
 /** What the node's conf file says, or else the server's default. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { makePlan, type PlanInput } from '../../src/model/make-plan.ts'
+import { makePlan } from '../../src/model/make-plan.ts'
+import type { PlanInput } from '../../src/model/plan-input.ts'
 import {
   dataNodes,
   nodeAt,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { makePlan, type PlanInput } from '../../src/model/make-plan.ts'
+import { makePlan } from '../../src/model/make-plan.ts'
+import type { PlanInput } from '../../src/model/plan-input.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import { pinnedPorts, portWishes } from '../../src/model/ports.ts'
 import { formatProblem } from '../../src/model/problem.ts'

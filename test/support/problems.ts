@@ -1,6 +1,6 @@
 import { formatProblem, type Problem } from '../../src/model/problem.ts'
 import { readTopologyText } from '../../src/model/read-topology.ts'
-import type { RuleContext } from '../../src/model/rules.ts'
+import type { RuleContext } from '../../src/model/port-rules.ts'
 
 /** What is said about a topology file, as it is printed, its advice on the same line after `→`. */
 export function errorsIn(text: string, context: RuleContext = {}): string[] {

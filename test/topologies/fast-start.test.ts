@@ -103,11 +103,14 @@ test.for(['replication', 'sentinel', 'cluster', 'cluster-aof'])(
   },
 )
 
-test('without persistence no cluster node is left with the file that it began with', () => {
-  const { fast } = pairOf('cluster')
-  const left = fast.nodes.filter((node) => existsSync(join(folderOf(fast, node), 'dump.rdb')))
-  expect(left.map((node) => node.name)).toEqual([])
-})
+test.for(['replication', 'sentinel', 'cluster'])(
+  'a %s topology without persistence keeps no file that it began with, or was synced over',
+  async (topology) => {
+    const document = await rig.up(`empty-${topology}`, `topology: ${topology}\n`)
+    const left = document.nodes.filter((node) => existsSync(join(folderOf(document, node), 'dump.rdb')))
+    expect(left.map(({ name }) => name)).toEqual([])
+  },
+)
 
 describe('fails over as soon as any other', () => {
   // A sentinel that is left with the short periods of its start finds no good replica, again and again.
