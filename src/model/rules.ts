@@ -51,6 +51,15 @@ function mastersRule(file: TopologyFile): Problem[] {
 }
 
 function hostRule(file: TopologyFile): Problem[] {
+  if (file.host === '0.0.0.0' || /^[0:]+$/.test(file.host)) {
+    return [
+      error(
+        ['host'],
+        `${file.host} is no address that others can be told to reach`,
+        'host: 127.0.0.1, or an address of this machine',
+      ),
+    ]
+  }
   if (file.auth || file.host.startsWith('127.') || file.host === '::1') return []
   return [
     error(

@@ -1,10 +1,9 @@
 import * as z from 'zod'
-import { NAME_PATTERN } from './topology-name.ts'
+import { NAME, NAME_PATTERN } from './topology-name.ts'
 
 // The only source of the file's types, validation, defaults and JSON Schema. Descriptions become the reference in docs/.
 
 export const MAX_NODES = 1000
-const NAME = 'up to 63 of a-z, 0-9, dot, underscore and dash, the first a letter or digit'
 
 const ONE_LINE = 'one line of text without NUL'
 // eslint-disable-next-line no-control-regex

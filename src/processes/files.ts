@@ -30,6 +30,11 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   }
 }
 
+/** Gives a file or folder another name, at once. */
+export function rename(from: string, to: string): void {
+  renameSync(from, to)
+}
+
 /** Writes a new private file; whoever has one by that name already keeps it, and an error is thrown. */
 export function writeNew(path: string, content: string | Uint8Array, mode = 0o600): void {
   writeFileSync(path, content, { mode, flag: 'wx' })

@@ -38,7 +38,11 @@ function judgeView(plan: Plan, view: DataNodeView, owners: string, replicaCount:
         unasked('cluster-state', name, 'ok', why(cluster.info)),
         unasked('slots-ok', name, String(SLOT_COUNT), why(cluster.info)),
       ]
-  return [...state, ...judgeNodesView(plan, view, cluster, owners), judgeListed(name, cluster, replicaCount)]
+  return [
+    ...state,
+    ...judgeNodesView(plan, view, cluster, owners),
+    judgeListed(plan, name, cluster, replicaCount),
+  ]
 }
 
 function judgeNodesView(plan: Plan, view: DataNodeView, cluster: ClusterView, owners: string): Check[] {
@@ -54,10 +58,26 @@ function judgeNodesView(plan: Plan, view: DataNodeView, cluster: ClusterView, ow
   }
   const failures = lines.flatMap((line) => faultsOf(plan, line))
   return [
-    compare('nodes-known', name, plan.nodes.length, lines.length),
+    compare(
+      'nodes-known',
+      name,
+      plan.nodes.length,
+      countOurs(
+        plan,
+        lines.map(({ host, port }) => `${host}:${port}`),
+      ),
+    ),
     compare('no-failures', name, 'none', failures.length === 0 ? 'none' : failures.join('; ')),
     compare('slots-agreed', name, owners, describeOwners(plan, lines)),
   ]
+}
+
+/** `6`, or `5, and 127.0.0.1:7010 not ours`; the addresses as Redis writes them, an IPv6 one without brackets. */
+function countOurs(plan: Plan, addresses: string[]): string {
+  const ours = new Set(plan.nodes.map(({ announce }) => `${announce.host}:${announce.port}`))
+  const strangers = addresses.filter((address) => !ours.has(address))
+  const count = addresses.length - strangers.length
+  return strangers.length === 0 ? `${count}` : `${count}, and ${strangers.join(', ')} not ours`
 }
 
 /** What a line of CLUSTER NODES tells against its node. */
@@ -94,10 +114,10 @@ function agreedOwners(plan: Plan, views: DataNodeView[]): string {
   return most?.[0] ?? 'one owner for each slot'
 }
 
-function judgeListed(name: string, cluster: ClusterView, expected: number): Check {
+function judgeListed(plan: Plan, name: string, cluster: ClusterView, expected: number): Check {
   const listed: Heard<Set<string>> = cluster.listedReplicas
   return 'said' in listed
-    ? compare('replicas-listed', name, expected, listed.said.size)
+    ? compare('replicas-listed', name, expected, countOurs(plan, [...listed.said]))
     : unasked('replicas-listed', name, String(expected), listed.why)
 }
 

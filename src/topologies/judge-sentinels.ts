@@ -2,7 +2,7 @@ import { type Check, compare, unasked } from '../model/check.ts'
 import { formatAddress } from '../model/plan.ts'
 import { mastersAmong } from './judge-replication.ts'
 import { why } from './judge-nodes.ts'
-import { said, type SentinelView, type Views } from './views.ts'
+import { type DataNodeView, said, type SentinelView, type Views } from './views.ts'
 
 /**
  * Section 5, Sentinel: every sentinel knows the same master address and config epoch, all replicas (flags `slave`, link
@@ -16,8 +16,8 @@ export function judgeSentinels(views: Views): Check[] {
   const epoch = String(Math.max(0, ...epochs.map(Number)))
   return views.sentinels.flatMap((view) => [
     ...judgeMaster(view, master, epoch),
-    judgeReplicas(view, views.data.length - 1),
-    judgeOthers(view, views.sentinels.length - 1),
+    judgeReplicas(view, replicasBeside(masters.length === 1 ? masters[0] : undefined, views.data)),
+    judgeOthers(view, new Set(views.sentinels.filter((other) => other !== view).map(addressOf))),
     judgeQuorum(view),
   ])
 }
@@ -40,9 +40,19 @@ function judgeMaster(view: SentinelView, master: string, epoch: string): Check[]
   ]
 }
 
-function judgeReplicas(view: SentinelView, expected: number): Check {
+/** Without one master it can't be said which data nodes are to be replicas: all but the one that started as master. */
+function replicasBeside(master: DataNodeView | undefined, views: DataNodeView[]): Set<string> {
+  const other = master ?? views.find(({ node }) => node.replicaOf === undefined)
+  return new Set(views.filter((view) => view !== other).map(addressOf))
+}
+
+function addressOf({ node }: DataNodeView | SentinelView): string {
+  return formatAddress(node.announce)
+}
+
+function judgeReplicas(view: SentinelView, expected: Set<string>): Check {
   const known = said(view.replicas)
-  if (!known) return unasked('replicas-known', view.node.name, String(expected), why(view.replicas))
+  if (!known) return unasked('replicas-known', view.node.name, String(expected.size), why(view.replicas))
   return countGood('replicas-known', view.node.name, expected, known, (replica) => {
     const link = replica.get('master-link-status')
     return replica.get('flags') === 'slave' && link === 'ok'
@@ -51,9 +61,9 @@ function judgeReplicas(view: SentinelView, expected: number): Check {
   })
 }
 
-function judgeOthers(view: SentinelView, expected: number): Check {
+function judgeOthers(view: SentinelView, expected: Set<string>): Check {
   const known = said(view.sentinels)
-  if (!known) return unasked('sentinels-known', view.node.name, String(expected), why(view.sentinels))
+  if (!known) return unasked('sentinels-known', view.node.name, String(expected.size), why(view.sentinels))
   return countGood('sentinels-known', view.node.name, expected, known, (sentinel) =>
     sentinel.get('flags') === 'sentinel' ? undefined : String(sentinel.get('flags')),
   )
@@ -62,21 +72,21 @@ function judgeOthers(view: SentinelView, expected: number): Check {
 function countGood(
   check: string,
   observer: string,
-  expected: number,
+  expected: Set<string>,
   known: ReadonlyMap<string, string>[],
   faultOf: (entry: ReadonlyMap<string, string>) => string | undefined,
 ): Check {
   const faults = known.flatMap((entry) => {
-    const fault = faultOf(entry)
     const address = formatAddress({ host: entry.get('ip') ?? '', port: Number(entry.get('port')) })
+    const fault = expected.has(address) ? faultOf(entry) : 'is not ours'
     return fault === undefined ? [] : [`${address} ${fault}`]
   })
   const good = known.length - faults.length
   return {
     check,
     observer,
-    ok: faults.length === 0 && good === expected,
-    expected: String(expected),
+    ok: faults.length === 0 && good === expected.size,
+    expected: String(expected.size),
     seen: faults.length === 0 ? String(good) : `${good}, and ${faults.join('; ')}`,
   }
 }

@@ -4,6 +4,7 @@ import type { PortOverride } from '../model/ports.ts'
 import { formatProblem, hasErrors, type Problem } from '../model/problem.ts'
 import { readTopologyText, type Topology } from '../model/read-topology.ts'
 import { ephemeralPorts } from '../processes/listeners.ts'
+import { NAME, NAME_PATTERN } from '../model/topology-name.ts'
 import { readTopologySource } from '../processes/topology-source.ts'
 
 export interface LoadOptions {
@@ -27,12 +28,24 @@ export function examineTopology(
   path: string,
   options: LoadOptions = {},
 ): { topology: Topology | undefined; file: string; problems: Problem[] } {
+  if (options.name !== undefined) demandName(options.name)
   const source = readTopologySource(path)
   const defaultName = options.name ?? basename(source.path, extname(source.path))
   const read = readTopologyText(source.text, defaultName, { port: options.port, ephemeral: ephemeralPorts() })
   const topology =
     read.topology && options.name !== undefined ? { ...read.topology, name: options.name } : read.topology
   return { topology, file: source.path, problems: read.problems }
+}
+
+function demandName(name: string): void {
+  if (NAME_PATTERN.test(name)) return
+  throw new RedisHaError({
+    reason: 'usage',
+    title: '--name takes the name of a topology',
+    expected: NAME,
+    seen: name === '' ? 'nothing' : name,
+    try: '--name shop',
+  })
 }
 
 /** Reads a topology file. Throws a `file` failure with every problem and its place. */

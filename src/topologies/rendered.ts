@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { renameSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { PLACEHOLDER } from '../conf/render.ts'
 import { RedisHaError } from '../model/failure.ts'
@@ -7,7 +6,7 @@ import { makePlan } from '../model/make-plan.ts'
 import type { Wiring } from '../model/plan.ts'
 import { type PortOverride, portWishes } from '../model/ports.ts'
 import type { Topology } from '../model/read-topology.ts'
-import { hasCode, listFolder, makeFolder, removeFolder, writeNew } from '../processes/files.ts'
+import { hasCode, listFolder, makeFolder, removeFolder, rename, writeNew } from '../processes/files.ts'
 import { suggestPorts } from '../processes/port-leases.ts'
 import { findServer } from '../processes/server-program.ts'
 import { confFiles } from './node-files.ts'
@@ -53,7 +52,7 @@ export function writeRendered(files: RenderedFile[], folder: string): void {
       makeFolder(dirname(target))
       writeNew(target, text)
     }
-    renameSync(draft, join(folder, 'nodes'))
+    rename(draft, join(folder, 'nodes'))
   } catch (error) {
     removeFolder(draft)
     throw hasCode(error, 'EACCES') || hasCode(error, 'EROFS')

@@ -98,7 +98,7 @@ const cases: [string, (views: Views) => Views, string[]][] = [
         const strangers = lines.slice(5).map((line) => ({ ...line, id: 'stranger', port: 7999 }))
         return { nodes: { said: [...lines, ...strangers] } }
       }),
-    ['nodes-known@redis-5: 6 ≠ 7'],
+    ['nodes-known@redis-5: 6 ≠ 6, and 127.0.0.1:7999 not ours'],
   ],
   [
     'a node knows one less',
@@ -122,6 +122,16 @@ const cases: [string, (views: Views) => Views, string[]][] = [
     [`no-failures@redis-1: none ≠ redis-5 ${flag}`],
   ]),
   [
+    'a stranger is listed in the place of a replica',
+    (views) =>
+      withCluster(views, 'redis-2', ({ listedReplicas }) => ({
+        listedReplicas: {
+          said: new Set([...(said(listedReplicas) ?? [])].slice(1).concat('127.0.0.1:7999')),
+        },
+      })),
+    ['replicas-listed@redis-2: 3 ≠ 2, and 127.0.0.1:7999 not ours'],
+  ],
+  [
     'a stranger shakes hands',
     (views) =>
       withLine(views, 'redis-1', 'redis-6', () => ({
@@ -129,7 +139,10 @@ const cases: [string, (views: Views) => Views, string[]][] = [
         flags: ['handshake'],
         masterId: undefined,
       })),
-    ['no-failures@redis-1: none ≠ 127.0.0.1:7999 handshake'],
+    [
+      'nodes-known@redis-1: 6 ≠ 5, and 127.0.0.1:7999 not ours',
+      'no-failures@redis-1: none ≠ 127.0.0.1:7999 handshake',
+    ],
   ],
   [
     'a slot is open',

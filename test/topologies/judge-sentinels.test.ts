@@ -128,7 +128,7 @@ const cases: [string, (views: Views) => Views, string[]][] = [
           ),
         },
       })),
-    ['replicas-known@sentinel-3: 2 ≠ 2, and 127.0.0.1:6390 s_down,slave,disconnected, link ok'],
+    ['replicas-known@sentinel-3: 2 ≠ 2, and 127.0.0.1:6390 is not ours'],
   ],
   [
     'a sentinel knows one other sentinel less',
