@@ -44,6 +44,8 @@ export interface Features {
   aclChannels: boolean
   /** `disable-thp` (6.2), on by default: the server has no transparent huge pages, whatever the machine has. */
   disablesHugePages: boolean
+  /** REPLICAOF connects at once rather than with the next cron, up to 1 s later (7.0; 6.0 was seen to wait). */
+  connectsAtOnce: boolean
   /** SENTINEL DEBUG changes sentinel's periods (7.0). */
   sentinelDebug: boolean
   /** A diskless sync is the default (7.0). */
@@ -58,6 +60,7 @@ export function featuresOf(server: ServerVersion): Features {
     procTitle: atLeast(server.level, '6.2'),
     aclChannels: atLeast(server.level, '6.2'),
     disablesHugePages: atLeast(server.level, '6.2'),
+    connectsAtOnce: atLeast(server.level, '7.0'),
     sentinelDebug: atLeast(server.level, '7.0'),
     disklessByDefault: atLeast(server.level, '7.0'),
     phantomMasters: server.flavor !== 'valkey' || !atLeast(server.version, '8.1'),

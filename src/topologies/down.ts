@@ -4,6 +4,7 @@ import { dataNodes } from '../model/plan.ts'
 import { claim } from '../processes/claims.ts'
 import { deadlineIn, now } from '../processes/clock.ts'
 import { readIfThere } from '../processes/files.ts'
+import { isAlive } from '../processes/identity.ts'
 import { endLease } from '../processes/port-leases.ts'
 import { readRecord, recordPath, type RunRecord, writeRecord } from '../processes/run-record.ts'
 import { lockFolder, type StateDirectory, topologyFolder } from '../processes/state.ts'
@@ -92,10 +93,13 @@ async function writeDownRoles(record: RunRecord): Promise<void> {
   using connections = new NodeConnections(plan, { password: readPassword(plan), timeoutMs: 1000 })
   await Promise.all(
     dataNodes(plan).map(async (node) => {
+      const identity = record.processes[node.name]
+      // Whoever listens on the port of a node that is gone is not ours to ask, and not to be shown the password.
+      if (!identity || !isAlive(identity)) return
       try {
         const connection = connections.to(node)
         const info = parseInfo(await connection.text('INFO'))
-        if (info.get('process_id') !== String(record.processes[node.name]?.pid)) return
+        if (info.get('process_id') !== String(identity.pid)) return
         const onDisk = lastArguments(parseConf(readIfThere(confPath(node)) ?? ''), 'replicaof')?.join(' ')
         const host = info.get('master_host')
         const current = host === undefined ? undefined : `${host} ${info.get('master_port')}`

@@ -1,6 +1,7 @@
 import { type PlannedDataNode, dataNodes, nodeNamed } from '../model/plan.ts'
 import { readIfThere } from '../processes/files.ts'
 import { lastArguments, parseConf } from '../redis/directives.ts'
+import { featuresOf } from '../redis/version.ts'
 import { judgeNodes } from './judge-nodes.ts'
 import { judgeReplication } from './judge-replication.ts'
 import type { TopologyKind } from './kind.ts'
@@ -21,7 +22,8 @@ export const replication: TopologyKind = {
 /** How the data nodes of a new topology are started, and wired as the plan says. */
 export async function formDataNodes(session: Session): Promise<void> {
   if (session.plan.wiring === 'ordinary') return await formByTheBook(session)
-  await formAtOnce(session)
+  if (featuresOf(session.plan.server).connectsAtOnce) return await formAtOnce(session)
+  await resumeDataNodes(session)
 }
 
 /**
@@ -43,7 +45,10 @@ async function replicate(session: Session, node: PlannedDataNode): Promise<void>
   if (master) await session.connections.to(node).call('REPLICAOF', master.announce.host, master.announce.port)
 }
 
-/** Starts data nodes that have been up before, masters first, by what each has in its conf file now. */
+/**
+ * Starts data nodes by the role that each has in its conf file now, masters first: a replica connects as soon as it is
+ * started, and its master has to listen by then.
+ */
 export async function resumeDataNodes(session: Session): Promise<void> {
   const args = session.plan.wiring === 'ordinary' ? () => [] : quickSyncArguments
   const masters = dataNodes(session.plan).filter((node) => masterOnDisk(node) === undefined)

@@ -1,4 +1,6 @@
-import { sentinelNodes } from '../model/plan.ts'
+import { compare } from '../model/check.ts'
+import { dataNodes, sentinelNodes } from '../model/plan.ts'
+import { parseInfo, roleOf } from '../redis/info.ts'
 import { featuresOf } from '../redis/version.ts'
 import { judgeNodes } from './judge-nodes.ts'
 import { judgeReplication } from './judge-replication.ts'
@@ -13,12 +15,20 @@ export const sentinel: TopologyKind = {
   files: () => [],
   form: async (session) => {
     if (session.plan.wiring === 'ordinary') return await startByTheBook(session, formDataNodes)
-    await Promise.all([formDataNodes(session), startSentinels(session)])
+    if (featuresOf(session.plan.server).sentinelDebug) {
+      await Promise.all([formDataNodes(session), startSentinels(session)])
+      return
+    }
+    // One whose periods can't be shortened asks for the links at once, and then only after 10 s.
+    await formDataNodes(session)
+    await linksUp(session)
+    await startSentinels(session)
   },
   resume: async (session) => {
     if (session.plan.wiring === 'ordinary') return await startByTheBook(session, resumeDataNodes)
     // A master that is loading its data must not be taken for one that is down.
     await resumeDataNodes(session)
+    await linksUp(session)
     await startSentinels(session)
   },
   settle: async (session) => {
@@ -50,6 +60,22 @@ async function startSentinels(session: Session): Promise<void> {
   await session.start(sentinelNodes(session.plan))
   await session.answering(sentinelNodes(session.plan))
   await setPeriods(session, FORMING_PERIODS)
+}
+
+async function linksUp(session: Session): Promise<void> {
+  await session.proven(async () => {
+    const views = await Promise.all(
+      dataNodes(session.plan).map(async (node) => {
+        const info = parseInfo(await session.connections.to(node).text('INFO', 'replication'))
+        return { node, role: roleOf(info), status: info.get('master_link_status') ?? 'no link' }
+      }),
+    )
+    return views.map(({ node, role, status }) =>
+      role === 'master'
+        ? compare('link', node.name, 'master', 'master')
+        : compare('link', node.name, 'up', status),
+    )
+  })
 }
 
 async function setPeriods(session: Session, periods: Record<string, number>): Promise<void> {

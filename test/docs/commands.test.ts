@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { useRig } from '../support/rig.ts'
+import { codeBlocks } from './markdown.ts'
+import { Reader } from './reader.ts'
+
+const rig = useRig()
+const page = readFileSync(fileURLToPath(new URL('../../docs/commands.md', import.meta.url)), 'utf8')
+/** Sections of the page, by their titles. */
+const sections = new Map(
+  page
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => [section.split('\n')[0] ?? '', section]),
+)
+
+test('every example does what it says', { timeout: 120_000 }, async () => {
+  await new Reader(rig).follow(codeBlocks(page))
+})
+
+describe('against the help of the program', () => {
+  test('it has every command', async () => {
+    const commands = [...(await rig.succeed(['--help'])).matchAll(/^ +redis-ha ([a-z]+)/gm)].map(
+      ([, command]) => command,
+    )
+    expect(commands.length).toBeGreaterThan(10)
+    expect([...sections.keys()].filter((title) => /^[a-z]+$/.test(title)).toSorted()).toEqual(
+      commands.toSorted(),
+    )
+  })
+
+  test.for([...sections].filter(([title]) => /^[a-z]+$/.test(title)))(
+    '%s: it has every option, and no other',
+    async ([command, section]) => {
+      const options = [...(await rig.succeed([command, '--help'])).matchAll(/^ +(?:-\w, )?(--\w[\w-]*)/gm)]
+        .map(([, option]) => option)
+        .filter((option) => option !== '--help' && option !== '--quiet')
+      const described = [...section.matchAll(/^\| (?:`-\w`, )?`(--\w[\w-]*)` \|/gm)].map(
+        ([, option]) => option,
+      )
+      expect(described.toSorted()).toEqual(options.toSorted())
+    },
+  )
+})
