@@ -23,10 +23,17 @@ export async function main(args: string[]): Promise<void> {
   try {
     // Not a command of its own: what the completion scripts ask is no command line, it may end anywhere.
     if (args[0] === '__complete') await complete(args.slice(1))
+    else if (args.length === 0) showHelp()
     else await parserFor(args).parseAsync()
   } catch (error) {
     fail(error)
   }
+}
+
+/** Whoever types nothing but the name wants to know what there is; for a script it is a mistake. */
+function showHelp(): void {
+  parserFor([]).showHelp('error')
+  process.exitCode = 2
 }
 
 async function complete(words: string[]): Promise<void> {
@@ -69,9 +76,17 @@ function parserFor(args: string[]) {
       .wrap(wantsHelp(args) ? Math.min(100, process.stdout.columns ?? 100) : null)
       .fail((message, error) => {
         if (error instanceof Error) throw error
-        throw new RedisHaError({ reason: 'usage', title: message, try: 'redis-ha --help' })
+        throw new RedisHaError({ reason: 'usage', title: message, try: adviceFor(args) })
       })
   )
+}
+
+function adviceFor(args: string[]): string {
+  const [command] = args
+  if (command === 'cli' && !args.includes('--')) {
+    return 'redis-ha cli NAME -- GET key: what redis-cli is to run stands behind --'
+  }
+  return command === undefined || command.startsWith('-') ? 'redis-ha --help' : `redis-ha ${command} --help`
 }
 
 function wantsHelp(args: string[]): boolean {

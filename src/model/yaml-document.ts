@@ -1,4 +1,13 @@
-import { isMap, isScalar, LineCounter, type Node, type Pair, parseAllDocuments, visit } from 'yaml'
+import {
+  type Document,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  visit,
+} from 'yaml'
 import type { PathPart, Problem } from './problem.ts'
 
 /** A YAML text as plain values, with the way back from a path to the place in the text. */
@@ -53,6 +62,7 @@ export function parseYaml(text: string): YamlDocument {
     },
   })
   if (problems.length > 0) return { value: undefined, problems, placeOf }
+  keepNumbersAsWritten(document)
   try {
     return { value: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown, problems, placeOf }
   } catch (error) {
@@ -61,6 +71,21 @@ export function parseYaml(text: string): YamlDocument {
     const message = `its aliases stand for too much; expected at most ${MAX_ALIASES} of them`
     return { value: undefined, problems: [problem(message, 0)], placeOf }
   }
+}
+
+/** A directive's value is text to us: `1.10` must not become 1.1, nor 9007199254740993 its neighbour. */
+function keepNumbersAsWritten(document: Document): void {
+  visit(document, {
+    Pair(_, pair) {
+      if (!isScalar(pair.key) || pair.key.value !== 'config') return undefined
+      visit(pair.value as Node, {
+        Scalar(_key, scalar) {
+          if (typeof scalar.value === 'number' && scalar.source !== undefined) scalar.value = scalar.source
+        },
+      })
+      return visit.SKIP
+    },
+  })
 }
 
 /** The library's message as far as it does not quote the file: a password may stand there. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { statusDocument } from '../../src/model/document.ts'
 import { useRig } from '../support/rig.ts'
 import { codeBlocks } from './markdown.ts'
 import { Reader } from './reader.ts'
@@ -17,6 +18,11 @@ const sections = new Map(
 
 test('every example does what it says', { timeout: 120_000 }, async () => {
   await new Reader(rig).follow(codeBlocks(page))
+})
+
+test('the status document that it shows is one', () => {
+  const [shown] = codeBlocks(sections.get('The status document') ?? '')
+  expect(statusDocument.strict().parse(JSON.parse(shown?.text ?? '')).name).toBe('shop')
 })
 
 describe('against the help of the program', () => {

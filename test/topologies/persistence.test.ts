@@ -61,31 +61,7 @@ function written(keys: string[]): string[] {
   return keys.map((key) => `of ${key}`)
 }
 
-// Starting what was stopped waits for most of its time: several do it together.
-describe.concurrent.each(KINDS)('%s', (topology) => {
-  test.for(KEPT)('%s: what was written is there after down and up', async ([name, persistence]) => {
-    const shop = `${topology}-${name}`
-    const before = await rig.up(shop, `topology: ${topology}\npersistence: ${persistence}\n`)
-    const keys = await write(before)
-    await rig.succeed(['down', shop])
-    const after = await upAgain(shop)
-    expect(await read(after, keys)).toEqual(written(keys))
-    const places = ({ nodes }: StatusDocument) =>
-      nodes.map(({ name: node, role, port, slots, master }) => ({ node, role, port, slots, master }))
-    expect(places(after)).toEqual(places(before))
-  })
-
-  test('none: it is gone', async () => {
-    const shop = `${topology}-none`
-    const document = await rig.up(shop, `topology: ${topology}\npersistence: none\n`)
-    const keys = await write(document)
-    await rig.succeed(['down', shop])
-    expect(await listed(shop)).toBeUndefined()
-    expect(existsSync(document.stateDir)).toBe(false)
-    expect(await read(await upAgain(shop), keys)).toEqual(keys.map(() => null))
-  })
-})
-
+// Failovers, and starting what was stopped, wait for most of their time: several do it together, the longest first.
 describe.concurrent('after a failover', () => {
   /** Takes it down and up, and demands the same roles as before, and what was written meanwhile. */
   async function expectSameAfterRestart(name: string, masters: string[]): Promise<void> {
@@ -148,6 +124,31 @@ describe.concurrent('after a failover', () => {
       return masterNames(now).includes('redis-4') && whole.length === 5 ? true : undefined
     })
     await expectSameAfterRestart('broken', ['redis-2', 'redis-3', 'redis-4'])
+  })
+})
+
+describe.concurrent.each(KINDS)('%s', (topology) => {
+  test.for(KEPT)('%s: what was written is there after down and up', async ([name, persistence]) => {
+    const shop = `${topology}-${name}`
+    const before = await rig.up(shop, `topology: ${topology}\npersistence: ${persistence}\n`)
+    const keys = await write(before)
+    await rig.succeed(['down', shop])
+    const after = await upAgain(shop)
+    expect(await read(after, keys)).toEqual(written(keys))
+    const places = ({ nodes }: StatusDocument) =>
+      nodes.map(({ name: node, role, port, slots, master }) => ({ node, role, port, slots, master }))
+    expect(places(after)).toEqual(places(before))
+  })
+
+  test('none: it is gone', async () => {
+    const shop = `${topology}-none`
+    const document = await rig.up(shop, `topology: ${topology}\npersistence: none\n`)
+    const keys = await write(document)
+    await rig.succeed(['down', shop])
+    expect(await listed(shop)).toBeUndefined()
+    expect(existsSync(document.stateDir)).toBe(false)
+    const again = await rig.up(shop, `topology: ${topology}\n`)
+    expect(await read(again, keys)).toEqual(keys.map(() => null))
   })
 })
 
