@@ -21,7 +21,7 @@ describe.each(files)('%s', (name) => {
 
   test('is valid', async () => {
     const { code, stdout } = await rig.run(['validate', file])
-    expect(code, stdout).toBe(0)
+    expect({ code, stdout }).toMatchObject({ code: 0 })
   })
 
   test('says nothing but the defaults', () => {

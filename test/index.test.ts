@@ -1,12 +1,22 @@
 import { expect, test } from 'vitest'
-import { down, findServer, listTopologies, loadTopology, RedisHaError, status, up } from '../dist/lib/index.js'
+import {
+  down,
+  findServer,
+  listTopologies,
+  loadTopology,
+  RedisHaError,
+  status,
+  up,
+} from '../dist/lib/index.js'
 import { useRig } from './support/rig.ts'
 
 const rig = useRig()
 
 test('a program brings a topology up, asks for its health and takes it down', async () => {
   const state = { path: rig.home }
-  const { topology, file, baseFolder } = loadTopology(rig.file('shop.yaml', 'topology: replication\nreplicas: 1\n'))
+  const { topology, file, baseFolder } = loadTopology(
+    rig.file('shop.yaml', 'topology: replication\nreplicas: 1\n'),
+  )
   const started = await up({
     topology,
     file,

@@ -20,6 +20,7 @@ export class NodeConnection {
   readonly #redis: Redis
   readonly #timeoutMs: number
   #lastError: Error | undefined
+  #closed = false
 
   constructor(address: Address, options: ConnectionOptions) {
     const { credentials, timeoutMs, retryMs } = options
@@ -39,7 +40,10 @@ export class NodeConnection {
       connectTimeout: timeoutMs,
       maxRetriesPerRequest: null,
       autoResendUnfulfilledCommands: false,
-      retryStrategy: () => retryMs ?? null,
+      retryStrategy: () => (this.#closed ? null : (retryMs ?? null)),
+    })
+    this.#redis.on('connect', () => {
+      if (this.#closed) this.#redis.disconnect()
     })
     // Without a listener ioredis prints the error; what matters of it comes with the command.
     this.#redis.on('error', (error: Error) => {
@@ -72,7 +76,10 @@ export class NodeConnection {
     return message
   }
 
+  /** Closes it; what was not answered is rejected within `retryMs`. */
   close(): void {
-    this.#redis.disconnect()
+    this.#closed = true
+    // Between two tries ioredis would forget the commands that wait, until their timeouts: the next try, its last, ends them.
+    if (this.#redis.status !== 'reconnecting') this.#redis.disconnect()
   }
 }

@@ -9,13 +9,18 @@ import { deadlineIn } from './clock.ts'
 import { listFolder, makeFolder, readIfThere, removeFolder, removeIfEmpty, writeAtomically } from './files.ts'
 import { type Identity, isAlive, ownIdentity } from './identity.ts'
 import { ephemeralPorts, holderOf, tryPort } from './listeners.ts'
+import { hasRecord } from './run-record.ts'
 import { leaseFolder } from './state.ts'
 
-/** The ports that a topology has, for as long as one of the holders lives: first the `up`, then its servers. */
+/**
+ * The ports that a topology has, for as long as one of the holders lives: first the `up`, then its servers. While it is
+ * stopped nobody holds it; whoever wants its ports may have them, but nobody is given them.
+ */
 interface Lease {
   /** The topology's folder. */
   folder: string
   ports: number[]
+  /** None while the topology is stopped. */
   holders: Identity[]
 }
 
@@ -48,11 +53,12 @@ export async function leasePorts(
     })
   }
   try {
-    const others = liveLeases(leases).filter((lease) => lease.folder !== folder)
+    const others = validLeases(leases).filter((lease) => lease.folder !== folder)
     const leased = new Map(
-      others.flatMap((lease) => lease.ports.map((port) => [port, lease.folder] as const)),
+      others.filter(isHeld).flatMap((lease) => lease.ports.map((port) => [port, lease.folder] as const)),
     )
-    const ports = await choosePorts(host, wishes, leased)
+    const resting = others.filter(isResting).flatMap((lease) => lease.ports)
+    const ports = await choosePorts(host, wishes, leased, resting)
     const lease: Lease = { folder, ports: openedPorts(ports, wishes.bus), holders: [ownIdentity()] }
     writeAtomically(leasePath(leases, folder), JSON.stringify(lease))
     return ports
@@ -68,7 +74,7 @@ export async function leasePorts(
 export async function suggestPorts(host: string, wishes: PortWishes): Promise<AssignedPorts> {
   const leased = listFolder(leaseFolder()).flatMap((name) => {
     const lease = name.endsWith('.json') ? readLease(join(leaseFolder(), name)) : undefined
-    return lease?.holders.some(isAlive) === true ? lease.ports : []
+    return lease && (isHeld(lease) || isResting(lease)) ? lease.ports : []
   })
   return await fillWishes(host, wishes, new Set(leased), ({ first }) => first)
 }
@@ -78,6 +84,11 @@ export function handLeaseTo(folder: string, holders: Identity[]): void {
   const path = leasePath(leaseFolder(), folder)
   const lease = readLease(path)
   if (lease) writeAtomically(path, JSON.stringify({ ...lease, holders } satisfies Lease))
+}
+
+/** Lets a lease rest while its topology is stopped, so that the ports that it was given are there for its next start. */
+export function restLease(folder: string): void {
+  handLeaseTo(folder, [])
 }
 
 export function endLease(folder: string): void {
@@ -90,10 +101,11 @@ async function choosePorts(
   host: string,
   wishes: PortWishes,
   leased: Map<number, string>,
+  resting: number[],
 ): Promise<AssignedPorts> {
   const pinned = openedPorts(pinnedPorts(wishes), wishes.bus)
   await Promise.all(pinned.map(async (port) => await demandPort(host, port, leased)))
-  return await fillWishes(host, wishes, new Set(leased.keys()), ({ first, last }) =>
+  return await fillWishes(host, wishes, new Set([...leased.keys(), ...resting]), ({ first, last }) =>
     randomInt(first, last + 1),
   )
 }
@@ -202,15 +214,25 @@ function readLease(path: string): Lease | undefined {
   }
 }
 
-function liveLeases(leases: string): Lease[] {
-  const live: Lease[] = []
+function isHeld(lease: Lease): boolean {
+  return lease.holders.some(isAlive)
+}
+
+/** A topology whose folder was removed by hand does not come back for its ports. */
+function isResting(lease: Lease): boolean {
+  return lease.holders.length === 0 && hasRecord(lease.folder)
+}
+
+/** Those of topologies that run or are stopped; the others are cleared away. */
+function validLeases(leases: string): Lease[] {
+  const valid: Lease[] = []
   for (const name of listFolder(leases).filter((file) => file.endsWith('.json'))) {
     const path = join(leases, name)
     const lease = readLease(path)
-    if (lease?.holders.some(isAlive) === true) live.push(lease)
+    if (lease && (isHeld(lease) || isResting(lease))) valid.push(lease)
     else removeFolder(path)
   }
-  return live
+  return valid
 }
 
 /** The folders of topologies whose lease nobody holds any more. Nothing is cleared away: the next lease does that. */
@@ -221,7 +243,7 @@ export function abandonedLeases(): string[] {
     .filter((file) => file.endsWith('.json'))
     .flatMap((file) => {
       const lease = readLease(join(leases, file))
-      return lease && !lease.holders.some(isAlive) ? [lease.folder] : []
+      return lease && !isHeld(lease) && !isResting(lease) ? [lease.folder] : []
     })
 }
 

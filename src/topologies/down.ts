@@ -5,7 +5,7 @@ import { claim } from '../processes/claims.ts'
 import { deadlineIn, now } from '../processes/clock.ts'
 import { readIfThere } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
-import { endLease } from '../processes/port-leases.ts'
+import { restLease } from '../processes/port-leases.ts'
 import { readRecord, recordPath, type RunRecord, writeRecord } from '../processes/run-record.ts'
 import { lockFolder, type StateDirectory, topologyFolder } from '../processes/state.ts'
 import { lastArguments, parseConf } from '../redis/directives.ts'
@@ -68,7 +68,7 @@ export async function down(state: StateDirectory, name: string, options: DownOpt
     const stopped = await stopAll(liveServers, { kill: false, report })
     if (record && keepsData) {
       writeRecord({ ...record, phase: 'stopped', processes: {}, changedAt: now() })
-      endLease(folder)
+      restLease(folder)
     } else removeTopology(folder)
     return { name, stopped, keepsData }
   } finally {

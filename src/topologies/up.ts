@@ -9,7 +9,7 @@ import { claim } from '../processes/claims.ts'
 import { type Deadline, deadlineIn, now } from '../processes/clock.ts'
 import { listFolder, makeFolder } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
-import { endLease, handLeaseTo, leasePorts } from '../processes/port-leases.ts'
+import { handLeaseTo, leasePorts, restLease } from '../processes/port-leases.ts'
 import { readRecord, type RunRecord, writeRecord } from '../processes/run-record.ts'
 import type { ServerProgram } from '../processes/server-program.ts'
 import { lockFolder, type StateDirectory, topologyFolder } from '../processes/state.ts'
@@ -237,7 +237,7 @@ async function startStopped(request: UpRequest, stopped: RunRecord, deadline: De
     recordFailure(plan.folder, error)
     await stopAll(() => serversOf(record), { kill: false })
     writeRecord({ ...stopped, phase: 'stopped', processes: {}, changedAt: now() })
-    endLease(plan.folder)
+    restLease(plan.folder)
     throw error
   }
 }

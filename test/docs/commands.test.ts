@@ -17,7 +17,7 @@ const sections = new Map(
 )
 
 test('every example does what it says', { timeout: 120_000 }, async () => {
-  await new Reader(rig).follow(codeBlocks(page))
+  expect(await new Reader(rig).follow(codeBlocks(page))).toBeUndefined()
 })
 
 test('the status document that it shows is one', () => {
@@ -31,9 +31,8 @@ describe('against the help of the program', () => {
       ([, command]) => command,
     )
     expect(commands.length).toBeGreaterThan(10)
-    expect([...sections.keys()].filter((title) => /^[a-z]+$/.test(title)).toSorted()).toEqual(
-      commands.toSorted(),
-    )
+    const described = [...sections.keys()].filter((title) => /^[a-z]+$/.test(title))
+    expect(new Set(described)).toEqual(new Set(commands))
   })
 
   test.for([...sections].filter(([title]) => /^[a-z]+$/.test(title)))(
@@ -45,7 +44,7 @@ describe('against the help of the program', () => {
       const described = [...section.matchAll(/^\| (?:`-\w`, )?`(--\w[\w-]*)` \|/gm)].map(
         ([, option]) => option,
       )
-      expect(described.toSorted()).toEqual(options.toSorted())
+      expect(new Set(described)).toEqual(new Set(options))
     },
   )
 })

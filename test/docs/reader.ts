@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
-import { expect } from 'vitest'
 import type { TopologyKindName } from '../../src/model/topology-file.ts'
 import type { Rig } from '../support/rig.ts'
 import { type Block, missingLines, type Step, stepsOf } from './markdown.ts'
@@ -18,6 +17,9 @@ const DEFAULT_PORTS: Record<TopologyKindName, number[]> = {
 }
 
 const ENDLESS = / (--watch|-f)\b/
+
+/** Longer than any command of a document takes, a failover that has to be tried twice included. */
+const STEP_MS = 90_000
 
 /**
  * Somebody who does what a document says, in its order and in one folder: writes its files, types its commands, runs its
@@ -42,58 +44,81 @@ exec '${process.execPath}' '${root}dist/cli/cli.js' "$@"
     symlinkSync(join(root, 'node_modules'), join(rig.folder, 'node_modules'))
   }
 
-  /** Follows the blocks of a document; what it does not know to be runnable it passes over. */
-  async follow(blocks: Block[]): Promise<void> {
+  /** Follows the blocks of a document as far as it is right; gives what was not, undefined where all was. */
+  async follow(blocks: Block[]): Promise<string | undefined> {
     for (const block of blocks) {
-      if (block.language === 'yaml') this.#write(block)
-      if (block.language === 'js') await this.#program(block)
-      if (block.language === 'sh' || block.language === 'console')
-        for (const step of stepsOf(block)) await this.#type(step)
+      const wrong = await this.#do(block)
+      if (wrong !== undefined) return wrong
+    }
+    return undefined
+  }
+
+  async #do(block: Block): Promise<string | undefined> {
+    switch (block.language) {
+      case 'yaml':
+        return this.#write(block)
+      case 'js':
+        return await this.#program(block)
+      case 'sh':
+      case 'console':
+        for (const step of stepsOf(block)) {
+          const wrong = await this.#type(step)
+          if (wrong !== undefined) return wrong
+        }
+        return undefined
+      default:
+        // What is there to be read only.
+        return undefined
     }
   }
 
   /** A file whose first line is a comment with its name. */
-  #write({ text }: Block): void {
+  #write({ text }: Block): undefined {
     const name = /^# ([\w-]+\.yaml)$/m.exec(text.split('\n')[0] ?? '')?.[1]
     if (name !== undefined) this.#rig.file(name, text)
   }
 
-  async #type(step: Step): Promise<void> {
+  async #type({ command, exitCode, output, line }: Step): Promise<string | undefined> {
     // Setting a clone up is what the tests of the scripts are about.
-    if (step.command.startsWith('npm ')) return
-    const command = await this.#withPorts(step.command)
-    const shell = execa('bash', ['-o', 'pipefail', '-c', this.#endless(command)], {
+    if (command.startsWith('npm ')) return undefined
+    const endless = ENDLESS.test(command)
+    const typed = await this.#withPorts(command)
+    // What never ends is to be the process that gets the signal.
+    const shell = execa('bash', ['-o', 'pipefail', '-c', endless ? `exec ${typed}` : typed], {
       ...this.#surroundings(),
       stdin: 'ignore',
       all: true,
       reject: false,
+      timeout: STEP_MS,
     })
-    const { exitCode, all } = ENDLESS.test(command) ? await this.#interrupt(shell) : await shell
-    const expected = ENDLESS.test(command) ? 130 : step.exitCode
-    expect(exitCode, `line ${step.line}: ${step.command}\n${all}`).toBe(expected)
-    const missing = missingLines(step.output, all.split('\n'))
-    expect(missing, `line ${step.line}: ${step.command}\n${all}`).toEqual([])
-  }
-
-  /** What never ends is to be the process that gets the signal. */
-  #endless(command: string): string {
-    return ENDLESS.test(command) ? `exec ${command}` : command
-  }
-
-  async #interrupt<T extends ReturnType<typeof execa>>(child: T): Promise<Awaited<T>> {
-    if (child.stdout) await once(child.stdout, 'data')
-    child.kill('SIGINT')
-    return await child
+    if (endless) {
+      await once(shell.stdout, 'data')
+      shell.kill('SIGINT')
+    }
+    const ended = await shell
+    const missing = missingLines(output, ended.all.split('\n'))
+    const expected = endless ? 130 : exitCode
+    if (ended.exitCode === expected && missing.length === 0) return undefined
+    return [
+      `line ${line}: ${command}`,
+      ended.timedOut
+        ? `not done in ${STEP_MS / 1000} s`
+        : `exit code ${ended.exitCode}, expected ${expected}`,
+      ...missing.map((shown) => `not in the output: ${shown}`),
+      ended.all,
+    ].join('\n')
   }
 
   /** Runs a program against the topology whose ports it has; a comment behind `console.log` says what it prints. */
-  async #program({ text, line }: Block): Promise<void> {
+  async #program({ text, line }: Block): Promise<string | undefined> {
     // Only ioredis is a dependency.
-    if (!text.includes("from 'ioredis'")) return
+    if (!text.includes("from 'ioredis'")) return undefined
     const file = this.#rig.file(`line-${line}.mjs`, await this.#withPorts(text))
     const { stdout } = await execa(process.execPath, [file], this.#surroundings())
-    const printed = [...text.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(([, shown]) => shown)
-    expect(stdout.split('\n'), `the program at line ${line}`).toEqual(printed)
+    const shown = [...text.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(([, value]) => value).join('\n')
+    return stdout === shown
+      ? undefined
+      : `the program at line ${line} printed:\n${stdout}\nexpected:\n${shown}`
   }
 
   async #withPorts(text: string): Promise<string> {

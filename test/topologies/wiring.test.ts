@@ -10,15 +10,13 @@ const WIRINGS = ['fast', 'meet', 'ordinary'] as const
 // The ordinary ways wait for most of their time, so they wait together.
 test.concurrent.for(KINDS.flatMap((kind) => WIRINGS.map((wiring) => [kind, wiring] as const)))(
   '%s with %s wiring is healthy, and a key that is written reaches everybody',
-  async ([kind, wiring], { expect: expectHere }) => {
+  async ([kind, wiring]) => {
     const file = rig.file(`${kind}-${wiring}.yaml`, `topology: ${kind}\n`)
     const args = ['up', file, '--port', 'auto', '--wiring', wiring, '--timeout', '50s']
     const { code, stderr } = await rig.run(args)
-    expectHere(stderr).not.toContain('falling back')
-    expectHere(code).toBe(0)
-    expectHere(await rig.succeed(['status', file, '--probe'])).toContain(
-      `${kind}-${wiring}  ${kind}  healthy`,
-    )
+    expect(stderr).not.toContain('falling back')
+    expect(code).toBe(0)
+    expect(await rig.succeed(['status', file, '--probe'])).toContain(`${kind}-${wiring}  ${kind}  healthy`)
   },
 )
 

@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util'
+import { randomInt } from 'node:crypto'
+
+export const usage = `Usage: npm run torture -- [options]
+
+  --full         all runs of all scenarios, some 40 minutes, and docs/reliability.md from them
+  --count N      so many runs of each scenario
+  --only NAMES   some scenarios only, with commas
+  --seed N       the moments and choices of an earlier run
+  --write        docs/reliability.md from this run too
+`
+
+export interface Options {
+  full: boolean
+  count: number | undefined
+  only: string[] | undefined
+  seed: number
+  write: boolean
+  help: boolean
+}
+
+export function readOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      full: { type: 'boolean', default: false },
+      count: { type: 'string' },
+      only: { type: 'string' },
+      seed: { type: 'string' },
+      write: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  return {
+    full: values.full,
+    count: values.count === undefined ? undefined : number('--count', values.count),
+    only: values.only?.split(','),
+    seed: values.seed === undefined ? randomInt(2 ** 31) : number('--seed', values.seed),
+    write: values.write || values.full,
+    help: values.help,
+  }
+}
+
+function number(option: string, text: string): number {
+  if (/^\d{1,10}$/.test(text)) return Number(text)
+  throw new TypeError(`${option}: expected a whole number, seen ${text}`)
+}

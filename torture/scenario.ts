@@ -1,0 +1,12 @@
+import type { Chance } from './support/chance.ts'
+
+/** A way to attack. Each run makes a place of its own and throws where a promise is broken. */
+export interface Scenario {
+  name: string
+  /** What must hold, for the report. */
+  promise: string
+  /** How many runs a full round has, and a short one. */
+  full: number
+  short: number
+  run: (chance: Chance, index: number) => Promise<void>
+}
