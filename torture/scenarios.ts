@@ -1,4 +1,16 @@
 import type { Scenario } from './scenario.ts'
+import { behindOurBack } from './scenarios/behind-our-back.ts'
+import { foreigners } from './scenarios/foreign.ts'
+import { interruptions } from './scenarios/interrupted.ts'
 import { killedCommands } from './scenarios/killed.ts'
+import { staleRecords } from './scenarios/stale-record.ts'
+import { terminals } from './scenarios/terminal.ts'
 
-export const scenarios: Scenario[] = [...killedCommands]
+export const scenarios: Scenario[] = [
+  ...killedCommands,
+  ...interruptions,
+  ...terminals,
+  ...behindOurBack,
+  ...staleRecords,
+  ...foreigners,
+]

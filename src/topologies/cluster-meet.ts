@@ -4,7 +4,7 @@ import type { Deadline } from '../processes/clock.ts'
 import { parseClusterNodes } from '../redis/cluster-replies.ts'
 import { parseInfo, roleOf } from '../redis/info.ts'
 import type { Session } from './session.ts'
-import { nudgeMasters } from './probe.ts'
+import { nudgeMasters } from './health/probe.ts'
 
 /** Makes a cluster of nodes that don't know each other: epochs and slots, CLUSTER MEET all round, then REPLICATE. */
 export async function meetAndAssign(session: Session): Promise<void> {

@@ -5,9 +5,9 @@ import type { NodeStatus, StatusDocument } from '../model/document.ts'
 import type { PlannedNode } from '../model/plan.ts'
 import type { RunRecord } from '../processes/run-record.ts'
 import { roleOf } from '../redis/info.ts'
-import { masterOf } from './judge-cluster.ts'
-import { mastersAmong } from './judge-replication.ts'
-import { type DataNodeView, said, type SentinelView, type Views } from './views.ts'
+import { masterOf } from './health/judge-cluster.ts'
+import { mastersAmong } from './health/judge-replication.ts'
+import { type DataNodeView, said, type SentinelView, type Views } from './health/views.ts'
 
 /** The document of a running topology. Pure. */
 export function describeRunning(record: RunRecord, views: Views, checks: Check[]): StatusDocument {

@@ -1,7 +1,7 @@
 import type { Check } from '../model/check.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Session } from './session.ts'
-import type { Views } from './views.ts'
+import type { Views } from './health/views.ts'
 
 /** A file that a node finds in its folder when it starts for the first time. */
 export interface InitialFile {

@@ -4,11 +4,11 @@ import type { Plan } from '../model/plan.ts'
 import type { Deadline } from '../processes/clock.ts'
 import type { Identity } from '../processes/identity.ts'
 import { kinds } from './kinds.ts'
-import { look } from './look.ts'
-import { probe } from './probe.ts'
+import { look } from './health/look.ts'
+import { probe } from './health/probe.ts'
 import type { Report } from './progress.ts'
 import { Session } from './session.ts'
-import type { Views } from './views.ts'
+import type { Views } from './health/views.ts'
 
 export interface StartOptions {
   plan: Plan

@@ -5,9 +5,9 @@ import type { RunRecord } from '../processes/run-record.ts'
 import type { StateDirectory } from '../processes/state.ts'
 import { describeRunning, describeStopped } from './document.ts'
 import { kinds } from './kinds.ts'
-import { look } from './look.ts'
+import { look } from './health/look.ts'
 import { readPassword } from './password.ts'
-import { probe } from './probe.ts'
+import { probe } from './health/probe.ts'
 import { recordOf } from './registry.ts'
 
 /** How long a node may take to answer before it counts as silent, ms. */

@@ -1,5 +1,5 @@
 import { markOf } from '../redis/log-line.ts'
-import type { NodeLogEntry } from '../topologies/log-source.ts'
+import type { NodeLogEntry } from '../topologies/logs/log-source.ts'
 import { onStdout } from './output.ts'
 
 /** Neighbours in it differ, so that nodes next to each other do. */

@@ -15,7 +15,7 @@ import {
   said,
   type SentinelView,
   type Views,
-} from '../../src/topologies/views.ts'
+} from '../../src/topologies/health/views.ts'
 
 // Views as the nodes of a healthy topology would give them, and ways to change them by one thing.
 

@@ -32,7 +32,7 @@ function leasesOf(home: string): string[] {
 /** Claims on the leases that dead processes have left: the next lease clears them, so they are only told of when they stay. */
 function deadClaims(): string[] {
   return list(join(leases, 'lock'))
-    .filter((name) => !isLive(Number(name.split('~')[0])))
+    .filter((name) => !isLive(Number(name.split('~')[0])) && list(join(leases, 'lock')).includes(name))
     .map((name) => `claim ${name}`)
 }
 

@@ -108,6 +108,12 @@ export class Place implements AsyncDisposable {
     demand(left.length === 0, 'something is left', () => left.join('\n'))
   }
 
+  /** The same while somebody else's server has its folder here. */
+  async demandNothingLeftBut(pid: number): Promise<void> {
+    const left = leftoversOf(this.home).filter((line) => !line.startsWith(`process ${pid}:`))
+    demand(left.length === 0, 'something is left', () => left.join('\n'))
+  }
+
   /** The names of everything in the place's folder, the state directory's own included. */
   names(): string[] {
     return existsSync(this.folder) ? readdirSync(this.folder) : []

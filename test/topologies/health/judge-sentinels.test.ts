@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { judgeSentinels } from '../../src/topologies/judge-sentinels.ts'
-import type { Views } from '../../src/topologies/views.ts'
-import { planOf } from '../support/plans.ts'
+import { judgeSentinels } from '../../../src/topologies/health/judge-sentinels.ts'
+import type { Views } from '../../../src/topologies/health/views.ts'
+import { planOf } from '../../support/plans.ts'
 import {
   healthyViews,
   noes,
@@ -10,7 +10,7 @@ import {
   withFields,
   withSentinel,
   withSilence,
-} from '../support/views.ts'
+} from '../../support/views.ts'
 
 const healthy = healthyViews(planOf({ topology: 'sentinel' }))
 

@@ -1,9 +1,9 @@
-import type { PlannedNode } from '../model/plan.ts'
-import { localTime } from '../processes/clock.ts'
-import { GrowingFile, positionOfLast, seen } from '../processes/growing-file.ts'
-import { LogEntries, type LogEntry } from '../redis/log-entries.ts'
-import { parseLogLine } from '../redis/log-line.ts'
-import { logPath } from './session.ts'
+import type { PlannedNode } from '../../model/plan.ts'
+import { localTime } from '../../processes/clock.ts'
+import { GrowingFile, positionOfLast, seen } from '../../processes/growing-file.ts'
+import { LogEntries, type LogEntry } from '../../redis/log-entries.ts'
+import { parseLogLine } from '../../redis/log-line.ts'
+import { logPath } from '../session.ts'
 
 export interface NodeLogEntry extends LogEntry {
   node: string

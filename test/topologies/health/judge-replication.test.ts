@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { dataNodes } from '../../src/model/plan.ts'
-import { judgeReplication, mastersAmong } from '../../src/topologies/judge-replication.ts'
-import type { Views } from '../../src/topologies/views.ts'
-import { planOf } from '../support/plans.ts'
-import { healthyViews, listed, noes, withData, withFields, withSilence } from '../support/views.ts'
+import { dataNodes } from '../../../src/model/plan.ts'
+import { judgeReplication, mastersAmong } from '../../../src/topologies/health/judge-replication.ts'
+import type { Views } from '../../../src/topologies/health/views.ts'
+import { planOf } from '../../support/plans.ts'
+import { healthyViews, listed, noes, withData, withFields, withSilence } from '../../support/views.ts'
 
 const plan = planOf({ topology: 'replication' })
 const healthy = healthyViews(plan)

@@ -1,4 +1,4 @@
-import { type Check, compare, unasked } from '../model/check.ts'
+import { type Check, compare, unasked } from '../../model/check.ts'
 import { type DataNodeView, said, type SentinelView, type Views } from './views.ts'
 
 /** Section 5, every node: it is our process, answers PING, is not loading. */

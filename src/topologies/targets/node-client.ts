@@ -1,10 +1,10 @@
-import { RedisHaError } from '../model/failure.ts'
-import type { Plan, PlannedNode } from '../model/plan.ts'
-import { isAlive } from '../processes/identity.ts'
-import type { ClientRun } from '../processes/redis-cli.ts'
-import type { RunRecord } from '../processes/run-record.ts'
-import { findClient } from '../processes/server-program.ts'
-import { readPassword } from './password.ts'
+import { RedisHaError } from '../../model/failure.ts'
+import type { Plan, PlannedNode } from '../../model/plan.ts'
+import { isAlive } from '../../processes/identity.ts'
+import type { ClientRun } from '../../processes/redis-cli.ts'
+import type { RunRecord } from '../../processes/run-record.ts'
+import { findClient } from '../../processes/server-program.ts'
+import { readPassword } from '../password.ts'
 
 /** The path of redis-cli for a topology. Throws `no-server` where there is none. */
 export function demandClient(plan: Plan): string {

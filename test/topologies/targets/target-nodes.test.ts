@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest'
-import { RedisHaError } from '../../src/model/failure.ts'
-import type { Plan } from '../../src/model/plan.ts'
-import { parseTargets } from '../../src/model/target.ts'
-import { nodesOf } from '../../src/topologies/target-nodes.ts'
-import type { Views } from '../../src/topologies/views.ts'
-import { planOf } from '../support/plans.ts'
-import { healthyViews, withData, withFields, withLine, withSentinel, withSilence } from '../support/views.ts'
+import { RedisHaError } from '../../../src/model/failure.ts'
+import type { Plan } from '../../../src/model/plan.ts'
+import { parseTargets } from '../../../src/model/target.ts'
+import { nodesOf } from '../../../src/topologies/targets/target-nodes.ts'
+import type { Views } from '../../../src/topologies/health/views.ts'
+import { planOf } from '../../support/plans.ts'
+import {
+  healthyViews,
+  withData,
+  withFields,
+  withLine,
+  withSentinel,
+  withSilence,
+} from '../../support/views.ts'
 
 const sentinel = planOf('topology: sentinel')
 const cluster = planOf('topology: cluster\nreplicas: 2')

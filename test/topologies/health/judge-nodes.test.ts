@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { allOk } from '../../src/model/check.ts'
-import { judgeNodes } from '../../src/topologies/judge-nodes.ts'
-import type { Views } from '../../src/topologies/views.ts'
-import { planOf } from '../support/plans.ts'
-import { healthyViews, noes, withData, withFields, withSentinel, withSilence } from '../support/views.ts'
+import { allOk } from '../../../src/model/check.ts'
+import { judgeNodes } from '../../../src/topologies/health/judge-nodes.ts'
+import type { Views } from '../../../src/topologies/health/views.ts'
+import { planOf } from '../../support/plans.ts'
+import { healthyViews, noes, withData, withFields, withSentinel, withSilence } from '../../support/views.ts'
 
 const healthy = healthyViews(planOf({ topology: 'sentinel' }))
 

@@ -1,5 +1,5 @@
-import { type Check, compare, unasked } from '../model/check.ts'
-import { formatAddress } from '../model/plan.ts'
+import { type Check, compare, unasked } from '../../model/check.ts'
+import { formatAddress } from '../../model/plan.ts'
 import { mastersAmong } from './judge-replication.ts'
 import { why } from './judge-nodes.ts'
 import { type DataNodeView, said, type SentinelView, type Views } from './views.ts'

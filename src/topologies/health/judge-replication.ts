@@ -1,6 +1,6 @@
-import { type Check, compare, unasked } from '../model/check.ts'
-import { formatAddress } from '../model/plan.ts'
-import { type Info, listedReplicas, roleOf } from '../redis/info.ts'
+import { type Check, compare, unasked } from '../../model/check.ts'
+import { formatAddress } from '../../model/plan.ts'
+import { type Info, listedReplicas, roleOf } from '../../redis/info.ts'
 import { why } from './judge-nodes.ts'
 import { type DataNodeView, said } from './views.ts'
 

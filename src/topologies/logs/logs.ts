@@ -1,5 +1,5 @@
-import type { PlannedNode } from '../model/plan.ts'
-import { now, sleep } from '../processes/clock.ts'
+import type { PlannedNode } from '../../model/plan.ts'
+import { now, sleep } from '../../processes/clock.ts'
 import { LogSource, type NodeLogEntry } from './log-source.ts'
 
 export interface LogOptions {

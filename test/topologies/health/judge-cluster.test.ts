@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { judgeCluster, masterOf } from '../../src/topologies/judge-cluster.ts'
-import { said, type Views } from '../../src/topologies/views.ts'
-import { dataNodes } from '../../src/model/plan.ts'
-import { planOf } from '../support/plans.ts'
+import { judgeCluster, masterOf } from '../../../src/topologies/health/judge-cluster.ts'
+import { said, type Views } from '../../../src/topologies/health/views.ts'
+import { dataNodes } from '../../../src/model/plan.ts'
+import { planOf } from '../../support/plans.ts'
 import {
   clusterId,
   healthyViews,
@@ -13,7 +13,7 @@ import {
   withFields,
   withLine,
   withSilence,
-} from '../support/views.ts'
+} from '../../support/views.ts'
 
 const plan = planOf({ topology: 'cluster' })
 const healthy = healthyViews(plan)

@@ -1,12 +1,12 @@
 import slotOf from 'cluster-key-slot'
-import { RedisHaError } from '../model/failure.ts'
-import { nearest } from '../model/nearest.ts'
-import { nodeNamed, type Plan, type PlannedNode, sentinelNodes } from '../model/plan.ts'
-import { formatTarget, type Role, type Target, TARGET_WORDS } from '../model/target.ts'
-import { roleOf } from '../redis/info.ts'
-import { shardNames } from './document.ts'
-import { mastersAmong } from './judge-replication.ts'
-import { type DataNodeView, said, type SentinelView, type Views } from './views.ts'
+import { RedisHaError } from '../../model/failure.ts'
+import { nearest } from '../../model/nearest.ts'
+import { nodeNamed, type Plan, type PlannedNode, sentinelNodes } from '../../model/plan.ts'
+import { formatTarget, type Role, type Target, TARGET_WORDS } from '../../model/target.ts'
+import { roleOf } from '../../redis/info.ts'
+import { shardNames } from '../document.ts'
+import { mastersAmong } from '../health/judge-replication.ts'
+import { type DataNodeView, said, type SentinelView, type Views } from '../health/views.ts'
 
 /** Chooses one of so many: a number from 0 to `count` - 1. */
 export type Choose = (count: number) => number

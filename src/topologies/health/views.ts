@@ -1,6 +1,6 @@
-import type { Info } from '../redis/info.ts'
-import type { ClusterNodeLine } from '../redis/cluster-replies.ts'
-import type { PlannedDataNode, PlannedSentinelNode } from '../model/plan.ts'
+import type { Info } from '../../redis/info.ts'
+import type { ClusterNodeLine } from '../../redis/cluster-replies.ts'
+import type { PlannedDataNode, PlannedSentinelNode } from '../../model/plan.ts'
 
 /** What was heard from a node: what it said, or why it could not be asked. */
 export type Heard<T> = { said: T } | { why: string }

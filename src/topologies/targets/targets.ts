@@ -1,12 +1,12 @@
-import { NodeConnections } from '../client/node-connections.ts'
-import { RedisHaError } from '../model/failure.ts'
-import type { PlannedNode } from '../model/plan.ts'
-import { formatTarget, type Target } from '../model/target.ts'
-import type { RunRecord } from '../processes/run-record.ts'
-import { look } from './look.ts'
-import { readPassword } from './password.ts'
+import { NodeConnections } from '../../client/node-connections.ts'
+import { RedisHaError } from '../../model/failure.ts'
+import type { PlannedNode } from '../../model/plan.ts'
+import { formatTarget, type Target } from '../../model/target.ts'
+import type { RunRecord } from '../../processes/run-record.ts'
+import { look } from '../health/look.ts'
+import { readPassword } from '../password.ts'
 import { type Choose, namedNodes, nodesOf } from './target-nodes.ts'
-import type { Views } from './views.ts'
+import type { Views } from '../health/views.ts'
 
 /** How long a node may take to say its role before it counts as having none, ms. */
 const ANSWER_MS = 1000

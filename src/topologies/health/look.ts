@@ -1,16 +1,16 @@
-import type { NodeConnection } from '../client/node-connection.ts'
-import type { NodeConnections } from '../client/node-connections.ts'
+import type { NodeConnection } from '../../client/node-connection.ts'
+import type { NodeConnections } from '../../client/node-connections.ts'
 import {
   dataNodes,
   type Plan,
   type PlannedDataNode,
   type PlannedSentinelNode,
   sentinelNodes,
-} from '../model/plan.ts'
-import { type Identity, stateOf } from '../processes/identity.ts'
-import { parseClusterNodes, replicasInSlots } from '../redis/cluster-replies.ts'
-import { parseInfo } from '../redis/info.ts'
-import { parsePairs, parsePairsList } from '../redis/pairs.ts'
+} from '../../model/plan.ts'
+import { type Identity, stateOf } from '../../processes/identity.ts'
+import { parseClusterNodes, replicasInSlots } from '../../redis/cluster-replies.ts'
+import { parseInfo } from '../../redis/info.ts'
+import { parsePairs, parsePairsList } from '../../redis/pairs.ts'
 import type { ClusterView, DataNodeView, Heard, ProcessView, SentinelView, Views } from './views.ts'
 
 /** Asks every node for its view, all at once. It looks and changes nothing; a node that can't be asked says why. */

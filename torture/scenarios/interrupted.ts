@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Scenario } from '../scenario.ts'
+import { demand } from '../support/failure.ts'
+import { demandKeys, writeKeys } from '../support/keys.ts'
+import { codeOf, demandNoTrace, Place, said } from '../support/place.ts'
+import { anyShape, yamlOf } from '../support/shapes.ts'
+
+const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 143 }
+
+/** One that comes before there is anything to clean up ends the process by itself, which a shell tells the same way. */
+function demandInterrupted(ended: Awaited<ReturnType<Place['run']>>, signal: keyof typeof CODES): void {
+  demandNoTrace(ended)
+  const expected = [0, CODES[signal]].includes(ended.code ?? -1) || ended.signal === signal
+  demand(expected, `${signal} ended it with ${codeOf(ended)}`, () => said(ended))
+}
+
+const fresh: Scenario = {
+  name: 'signal-up',
+  promise: 'SIGINT, SIGTERM, SIGHUP in mid-`up`: 130 or 143, nothing left, without any `down`',
+  full: 60,
+  short: 6,
+  run: async (chance) => {
+    await using place = new Place()
+    const { topology, wiring } = anyShape(chance)
+    const file = place.file('shop.yaml', yamlOf(topology))
+    const signal = chance.of(['SIGINT', 'SIGTERM', 'SIGHUP'])
+    const running = place.start('up', file, '--wiring', wiring)
+    await sleep(100 + chance.fraction() * (wiring === 'ordinary' ? 1500 : 500))
+    running.child.kill(signal)
+    const ended = await running.ended
+    demandInterrupted(ended, signal)
+    if (ended.code === 0) await place.demandClean()
+    await place.demandNothingLeft()
+  },
+}
+
+const stopped: Scenario = {
+  name: 'signal-up-stopped',
+  promise: 'SIGINT, SIGTERM, SIGHUP in mid-`up` of a stopped topology: no process left, the data stays',
+  full: 30,
+  short: 3,
+  run: async (chance) => {
+    await using place = new Place()
+    const { topology, wiring } = anyShape(chance)
+    const file = place.file('shop.yaml', yamlOf(topology, `persistence: ${chance.of(['rdb', 'aof'])}`))
+    const keys = await writeKeys(await place.up(file), 50)
+    await place.expect(0, 'down', 'shop')
+    const signal = chance.of(['SIGINT', 'SIGTERM', 'SIGHUP'])
+    const running = place.start('up', file, '--wiring', wiring)
+    await sleep(100 + chance.fraction() * 500)
+    running.child.kill(signal)
+    demandInterrupted(await running.ended, signal)
+    await demandKeys(await place.up(file), keys)
+    await place.demandClean()
+  },
+}
+
+export const interruptions = [fresh, stopped]
