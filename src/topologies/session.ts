@@ -7,6 +7,7 @@ import { atDeadline, type Deadline, poll, sleep } from '../processes/clock.ts'
 import { readIfThere } from '../processes/files.ts'
 import { type Identity, isAlive } from '../processes/identity.ts'
 import { startServers } from '../processes/server-process.ts'
+import { parseInfo } from '../redis/info.ts'
 import type { Report } from './progress.ts'
 
 export interface SessionOptions {
@@ -99,7 +100,10 @@ export class Session implements Disposable {
     }
   }
 
-  /** Waits until nodes answer PING. */
+  /**
+   * Waits until nodes answer PING, each as the process that was started: where somebody else was faster to take the port,
+   * that is not ours to be told anything, and our own ends for want of it.
+   */
   async answering(nodes: PlannedNode[]): Promise<void> {
     await Promise.all(nodes.map((node) => this.#answering(node)))
   }
@@ -107,10 +111,13 @@ export class Session implements Disposable {
   async #answering(node: PlannedNode): Promise<void> {
     let seen = 'nothing yet'
     const answered = await this.until(async () => {
+      const connection = this.connections.to(node)
       try {
-        seen = await this.connections.to(node).text('PING')
+        const [pong, info] = await Promise.all([connection.text('PING'), connection.text('INFO', 'server')])
+        const pid = parseInfo(info).get('process_id')
+        seen = pid === String(this.processes[node.name]?.pid) ? pong : `an answer of process ${pid}`
       } catch (error) {
-        seen = this.connections.to(node).explain(error)
+        seen = connection.explain(error)
       }
       return seen === 'PONG' ? true : undefined
     })

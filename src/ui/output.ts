@@ -12,9 +12,9 @@ let readerGone = false
 export function configureOutput(options: OutputOptions): void {
   quiet = options.quiet
   for (const stream of [process.stdout, process.stderr]) {
-    // Whoever read us has gone, as `| head` does: there is nobody to tell.
+    // Whoever read us has gone, as `| head` does and a closed terminal: there is nobody to tell.
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
       if (stream === process.stdout) readerGone = true
     })
   }

@@ -33,3 +33,10 @@ test.for(pages.filter((name) => name.endsWith('.md')))('%s: every link leads som
   })
   expect(broken).toEqual([])
 })
+
+test('every file and folder that the architecture names is there', () => {
+  const text = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
+  const paths = [...text.matchAll(/`((?:src|scripts|test|docs)\/[\w./-]+)`/g)].map(([, path = '']) => path)
+  expect(paths.length).toBeGreaterThan(10)
+  expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
+})

@@ -48,9 +48,21 @@ exec '${process.execPath}' '${root}dist/cli/cli.js' "$@"
   async follow(blocks: Block[]): Promise<string | undefined> {
     for (const block of blocks) {
       const wrong = await this.#do(block)
-      if (wrong !== undefined) return wrong
+      if (wrong !== undefined) return `${wrong}\n${await this.#surrounding()}`
     }
     return undefined
+  }
+
+  /** What runs, and how it got there: for whoever has to find out why a document was not right. */
+  async #surrounding(): Promise<string> {
+    const listed = JSON.parse(await this.#rig.succeed(['ls', '--json'])) as { name: string }[]
+    const told = await Promise.all(
+      listed.flatMap(({ name }) => [
+        this.#rig.run(['status', name]),
+        this.#rig.run(['logs', name, '-n', '60']),
+      ]),
+    )
+    return told.map(({ stdout }) => stdout).join('\n')
   }
 
   async #do(block: Block): Promise<string | undefined> {
