@@ -1,5 +1,8 @@
 import type { Scenario } from './scenario.ts'
 import { behindOurBack } from './scenarios/behind-our-back.ts'
+import { brokenStates } from './scenarios/broken-state.ts'
+import { crowds } from './scenarios/crowd.ts'
+import { dataLosses } from './scenarios/data.ts'
 import { foreigners } from './scenarios/foreign.ts'
 import { interruptions } from './scenarios/interrupted.ts'
 import { killedCommands } from './scenarios/killed.ts'
@@ -13,4 +16,7 @@ export const scenarios: Scenario[] = [
   ...behindOurBack,
   ...staleRecords,
   ...foreigners,
+  ...crowds,
+  ...dataLosses,
+  ...brokenStates,
 ]

@@ -2,6 +2,7 @@ import { RedisHaError } from '../model/failure.ts'
 import { stateDirectory, topologyNames } from '../processes/state.ts'
 import { down, type DownResult } from '../topologies/down.ts'
 import { nameOf } from '../topologies/registry.ts'
+import { tracesIn } from '../topologies/traces.ts'
 import { onStderr, printJson, tell, tellError } from '../ui/output.ts'
 import { progressLines } from '../ui/progress-lines.ts'
 import { interruptible } from './interruption.ts'
@@ -16,7 +17,9 @@ export interface DownRun {
 export async function runDown(args: DownRun): Promise<void> {
   const state = stateDirectory()
   // All names are looked up before anything is stopped: one that is unknown stops nothing.
-  const names = args.all ? topologyNames(state) : [...new Set(args.names.map((name) => nameOf(state, name)))]
+  const names = args.all
+    ? [...topologyNames(state), ...tracesIn(state)]
+    : [...new Set(args.names.map((name) => nameOf(state, name)))]
   const done: DownResult[] = []
   const failures: unknown[] = []
   await interruptible(async (signal) => {
@@ -26,6 +29,8 @@ export async function runDown(args: DownRun): Promise<void> {
         done.push(result)
         tell(`${onStderr.green('✔')} ${describe(result)}`)
       } catch (error) {
+        // Another `down` was faster.
+        if (args.all && isUnknown(error)) continue
         // One that can't be stopped keeps none of the others up.
         if (!(error instanceof RedisHaError) || signal.aborted || names.length === 1) throw error
         tellError(error.message)
@@ -36,6 +41,10 @@ export async function runDown(args: DownRun): Promise<void> {
   if (names.length === 0) tell('nothing runs')
   if (args.json) printJson(done)
   if (failures.length > 0) throw failures[0]
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof RedisHaError && error.failure.reason === 'unknown-name'
 }
 
 function describe({ name, stopped, keepsData }: DownResult): string {

@@ -1,5 +1,7 @@
-import yargs from 'yargs'
+import yargs, { type CommandModule } from 'yargs'
 import { exitCodeOf, RedisHaError } from '../model/failure.ts'
+import { nearest } from '../model/nearest.ts'
+import { packageVersion } from '../processes/files.ts'
 import { configureOutput, onStderr, printResult, tellError } from '../ui/output.ts'
 import { cliCommand } from './cli.ts'
 import { completionCommand } from './completion.ts'
@@ -15,6 +17,22 @@ import { statusCommand } from './status.ts'
 import { upCommand } from './up.ts'
 import { validateCommand } from './validate.ts'
 
+const COMMANDS = [
+  initCommand,
+  validateCommand,
+  renderCommand,
+  upCommand,
+  statusCommand,
+  lsCommand,
+  envCommand,
+  logsCommand,
+  cliCommand,
+  downCommand,
+  schemaCommand,
+  completionCommand,
+  doctorCommand,
+] as CommandModule[]
+
 /** Runs one command line; sets the exit code of the process and never rejects. */
 export async function main(args: string[]): Promise<void> {
   // What stands behind -- is another program's.
@@ -24,10 +42,26 @@ export async function main(args: string[]): Promise<void> {
     // Not a command of its own: what the completion scripts ask is no command line, it may end anywhere.
     if (args[0] === '__complete') await complete(args.slice(1))
     else if (args.length === 0) showHelp()
-    else await parserFor(args).parseAsync()
+    else {
+      demandCommand(args[0] ?? '')
+      await parserFor(args).parseAsync()
+    }
   } catch (error) {
     fail(error)
   }
+}
+
+function demandCommand(word: string): void {
+  const names = COMMANDS.map(({ command }) => String(command).split(' ')[0] ?? '')
+  if (word.startsWith('-') || word === 'help' || names.includes(word)) return
+  const meant = nearest(word, names)
+  throw new RedisHaError({
+    reason: 'usage',
+    title: `There is no command "${word}"`,
+    expected: `one of ${names.join(', ')}`,
+    seen: word === '' ? 'nothing' : word,
+    try: meant === undefined ? 'redis-ha --help' : `redis-ha ${meant}`,
+  })
 }
 
 /** Whoever types nothing but the name wants to know what there is; for a script it is a mistake. */
@@ -50,26 +84,14 @@ function parserFor(args: string[]) {
     yargs(args)
       .scriptName('redis-ha')
       .usage('$0 <command>: real Redis replication, Sentinel and Cluster on this machine')
-      .command(initCommand)
-      .command(validateCommand)
-      .command(renderCommand)
-      .command(upCommand)
-      .command(statusCommand)
-      .command(lsCommand)
-      .command(envCommand)
-      .command(logsCommand)
-      .command(cliCommand)
-      .command(downCommand)
-      .command(schemaCommand)
-      .command(completionCommand)
-      .command(doctorCommand)
+      .command(COMMANDS)
       .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'No progress and no hints' })
       .parserConfiguration({ 'populate--': true })
       .strict()
       .demandCommand(1, 'a command is missing')
-      .recommendCommands()
       .exitProcess(false)
-      .version(false)
+      .version('version', 'Show the version', packageVersion())
+      .alias('version', 'V')
       .help()
       .alias('help', 'h')
       // yargs lays its help out for every command: without wrapping that takes next to no time.
@@ -96,7 +118,9 @@ function wantsHelp(args: string[]): boolean {
 function fail(error: unknown): void {
   const debug = process.env['DEBUG']?.includes('redis-ha') === true
   if (error instanceof RedisHaError) {
-    tellError(`${onStderr.red('✘')} ${error.message}`)
+    // Whoever interrupts knows that, and of `--watch` there is no other end.
+    const interrupted = error.failure.reason === 'interrupted'
+    tellError(interrupted ? onStderr.dim(error.message) : `${onStderr.red('✘')} ${error.message}`)
     process.exitCode = exitCodeOf(error.failure)
   } else {
     const message = error instanceof Error ? error.message : String(error)

@@ -53,6 +53,16 @@ export function claimant(folder: string): Identity | undefined {
     .find((identity) => identity !== undefined && isAlive(identity))
 }
 
+/** Whether a lock was left by holders that are dead, and nobody has it now. */
+export function abandonedClaims(folder: string): boolean {
+  return listFolder(folder).length > 0 && claimant(folder) === undefined
+}
+
+/** Clears away what dead holders left of a lock. */
+export function clearClaims(folder: string): void {
+  if (liveClaims(folder).length === 0) removeIfEmpty(folder)
+}
+
 function leave(folder: string, own: string): void {
   for (;;) {
     makeFolder(folder)

@@ -12,18 +12,22 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { RedisHaError } from '../model/failure.ts'
+import { explained } from './refusal.ts'
 
 /** Creates a folder that only its user can read, and those above it; nothing where it exists. */
 export function makeFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 })
+  explained(path, () => mkdirSync(path, { recursive: true, mode: 0o700 }))
 }
 
 /** Writes a file that only its user can read, whole or not at all. */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
-    writeFileSync(draft, content, { mode: 0o600, flag: 'wx' })
-    renameSync(draft, path)
+    explained(path, () => {
+      writeFileSync(draft, content, { mode: 0o600, flag: 'wx' })
+      renameSync(draft, path)
+    })
   } catch (error) {
     rmSync(draft, { force: true })
     throw error
@@ -37,7 +41,7 @@ export function rename(from: string, to: string): void {
 
 /** Writes a new private file; whoever has one by that name already keeps it, and an error is thrown. */
 export function writeNew(path: string, content: string | Uint8Array, mode = 0o600): void {
-  writeFileSync(path, content, { mode, flag: 'wx' })
+  explained(path, () => writeFileSync(path, content, { mode, flag: 'wx' }))
 }
 
 /** The text of a file; undefined where there is none. */
@@ -53,7 +57,7 @@ export function readIfThere(path: string): string | undefined {
 /** The names in a folder, sorted; none where there is no folder. */
 export function listFolder(path: string): string[] {
   try {
-    return readdirSync(path).toSorted()
+    return explained(path, () => readdirSync(path).toSorted())
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return []
     throw error
@@ -73,7 +77,7 @@ export function listEntries(path: string): { name: string; isFolder: boolean }[]
 
 /** Removes a folder with all that is in it. Symbolic links in it are removed, not followed. */
 export function removeFolder(path: string): void {
-  rmSync(path, { recursive: true, force: true, maxRetries: 3 })
+  explained(path, () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }))
 }
 
 /** Removes a file that still holds just this; one that somebody wrote anew stays. */
@@ -103,7 +107,9 @@ export function realPath(path: string): string {
   }
 }
 
+/** Whether the system said this, of a failure that tells so too. */
 export function hasCode(error: unknown, code: string): boolean {
+  if (error instanceof RedisHaError) return hasCode(error.cause, code)
   return error instanceof Error && 'code' in error && error.code === code
 }
 
@@ -116,6 +122,12 @@ export function packageFolder(): string {
     folder = above
   }
   return folder
+}
+
+/** The version of the package. */
+export function packageVersion(): string {
+  const text = readFileSync(join(packageFolder(), 'package.json'), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
 }
 
 /** A file of `templates/`. */

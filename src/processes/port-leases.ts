@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { userInfo } from 'node:os'
 import { RedisHaError } from '../model/failure.ts'
 import { type AssignedPorts, BUS_OFFSET, openedPorts, pinnedPorts, type PortWishes } from '../model/ports.ts'
-import { claim } from './claims.ts'
+import { claim, clearClaims } from './claims.ts'
 import { deadlineIn } from './clock.ts'
 import { listFolder, makeFolder, readIfThere, removeFolder, removeIfEmpty, writeAtomically } from './files.ts'
 import { type Identity, isAlive, ownIdentity } from './identity.ts'
@@ -91,9 +91,16 @@ export function restLease(folder: string): void {
   handLeaseTo(folder, [])
 }
 
+/** Whether a lease is noted for a topology, held or not. */
+export function hasLease(folder: string): boolean {
+  return readLease(leasePath(leaseFolder(), folder)) !== undefined
+}
+
 export function endLease(folder: string): void {
   const leases = leaseFolder()
   removeFolder(leasePath(leases, folder))
+  // Of an `up` that was killed while it took its ports.
+  clearClaims(join(leases, 'lock'))
   removeIfEmpty(leases)
 }
 

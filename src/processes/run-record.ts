@@ -62,6 +62,15 @@ export function writeRecord(record: RunRecord): void {
   writeAtomically(recordPath(record.plan.folder), `${JSON.stringify(record)}\n`)
 }
 
+/** The same where the change is only good to know: a full disk is no reason to fail. */
+export function writeRecordIfPossible(record: RunRecord): void {
+  try {
+    writeRecord(record)
+  } catch (error) {
+    if (!(error instanceof RedisHaError)) throw error
+  }
+}
+
 /** The record in a topology's folder; undefined where there is none. Throws a `state` failure where it can't be read. */
 export function readRecord(folder: string): RunRecord | undefined {
   const path = recordPath(folder)

@@ -33,6 +33,11 @@ export function lockFolder(state: StateDirectory, name: string): string {
   return join(state.path, '.locks', name)
 }
 
+/** The names of which somebody has, or had, the lock. */
+export function lockedNames(state: StateDirectory): string[] {
+  return listFolder(join(state.path, '.locks')).filter((name) => NAME_PATTERN.test(name))
+}
+
 /** What all state directories of a user share: the leases on ports. */
 export function leaseFolder(): string {
   return join(tmpdir(), `redis-ha-${userInfo().uid}`)

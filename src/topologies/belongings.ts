@@ -23,6 +23,11 @@ export function serversIn(folder: string): Stoppable[] {
   return markedServers(join(folder, 'nodes'))
 }
 
+/** What a topology's folder holds although no record says that it is ours; a draft of a record is nothing yet. */
+export function foreignIn(folder: string): string[] {
+  return listFolder(folder).filter((name) => !/^run\.json\.[0-9a-f]+\.tmp$/.test(name))
+}
+
 /** Removes a topology's folder and its lease. The record goes last, so that what is left of a killed removal is still ours. */
 export function removeTopology(folder: string): void {
   const record = recordPath(folder)

@@ -182,6 +182,7 @@ async function formByTheBook(session: Session): Promise<void> {
     password: session.password,
     signal: session.signal,
   })
+  session.signal.throwIfAborted()
   if (exitCode === 0) return
   throw new RedisHaError({
     reason: 'not-healthy',

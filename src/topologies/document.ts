@@ -5,7 +5,6 @@ import type { NodeStatus, StatusDocument } from '../model/document.ts'
 import type { PlannedNode } from '../model/plan.ts'
 import type { RunRecord } from '../processes/run-record.ts'
 import { roleOf } from '../redis/info.ts'
-import { masterOf } from './health/judge-cluster.ts'
 import { mastersAmong } from './health/judge-replication.ts'
 import { type DataNodeView, said, type SentinelView, type Views } from './health/views.ts'
 
@@ -112,24 +111,26 @@ function describeReplica(
   }
 }
 
-/** `shard-1`, …, in the order of the slots: a master with its replicas, whoever they are by now. */
+/**
+ * `shard-1`, …, in the order of the slots: a master with its replicas, whoever they are by now. A master that is gone still
+ * owns its slots in the others' eyes, so that the names of the others stay. A node that nobody tells of is where it began.
+ */
 export function shardNames(views: DataNodeView[]): Map<DataNodeView, string> {
   const names = new Map<DataNodeView, string>()
-  const firstSlot = (view: DataNodeView) =>
-    (view.cluster &&
-      said(view.cluster.nodes)?.find((line) => line.flags.includes('myself'))?.slots[0]?.[0]) ??
-    Infinity
-  const masters = mastersAmong(views).filter((view) => view.cluster !== undefined)
-  for (const [index, master] of masters.toSorted((a, b) => firstSlot(a) - firstSlot(b)).entries()) {
-    names.set(master, `shard-${index + 1}`)
-  }
+  const lines = views.flatMap((view) => (view.cluster && said(view.cluster.nodes)) ?? [])
+  const known = new Map(lines.map((line) => [line.id, line]))
+  const owners = [...known.values()]
+    .filter((line) => line.slots.length > 0)
+    .toSorted((a, b) => (a.slots[0]?.[0] ?? 0) - (b.slots[0]?.[0] ?? 0))
+    .map((line) => line.id)
   for (const view of views) {
-    const master = view.cluster && masterOf(view, views)
-    const name = master && names.get(master)
+    if (!view.cluster) continue
+    const { host, port } = view.node.announce
+    const own = said(view.cluster.nodes)?.find((line) => line.flags.includes('myself'))
+    const line = own ?? [...known.values()].find((other) => other.host === host && other.port === port)
+    const position = line ? owners.indexOf(line.masterId ?? line.id) : -1
+    const name = position < 0 ? view.node.shard : `shard-${position + 1}`
     if (name !== undefined) names.set(view, name)
-    // One that can't be asked is where it began.
-    else if (view.cluster && !names.has(view) && view.node.shard !== undefined)
-      names.set(view, view.node.shard)
   }
   return names
 }

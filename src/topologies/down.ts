@@ -5,18 +5,25 @@ import { claim } from '../processes/claims.ts'
 import { deadlineIn, now } from '../processes/clock.ts'
 import { readIfThere } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
-import { restLease } from '../processes/port-leases.ts'
-import { readRecord, recordPath, type RunRecord, writeRecord } from '../processes/run-record.ts'
+import { endLease, restLease } from '../processes/port-leases.ts'
+import {
+  hasRecord,
+  readRecord,
+  type RunRecord,
+  writeRecord,
+  writeRecordIfPossible,
+} from '../processes/run-record.ts'
 import { lockFolder, type StateDirectory, topologyFolder } from '../processes/state.ts'
 import { lastArguments, parseConf } from '../redis/directives.ts'
 import { parseInfo } from '../redis/info.ts'
-import { removeTopology, serversIn, serversOf } from './belongings.ts'
+import { foreignIn, removeTopology, serversIn, serversOf } from './belongings.ts'
 import { readPassword } from './password.ts'
 import type { Report } from './progress.ts'
 import { recordingEvents } from './recorded-progress.ts'
 import { confPath } from './session.ts'
 import { recordOf } from './registry.ts'
 import { stopAll } from './stop-all.ts'
+import { tracesIn } from './traces.ts'
 import { stillLocked } from './up.ts'
 
 export interface DownOptions {
@@ -44,7 +51,7 @@ const LOCK_MS = 60_000
 export async function down(state: StateDirectory, name: string, options: DownOptions): Promise<DownResult> {
   const folder = topologyFolder(state, name)
   const deadline = deadlineIn(LOCK_MS)
-  if (readIfThere(recordPath(folder)) === undefined) recordOf(state, name)
+  if (!hasRecord(folder) && !tracesIn(state).includes(name)) recordOf(state, name)
   const lock = await claim(lockFolder(state, name), {
     deadline,
     signal: options.signal,
@@ -53,9 +60,7 @@ export async function down(state: StateDirectory, name: string, options: DownOpt
   if (!lock) throw stillLocked(name, deadline)
   try {
     const record = readable(folder, options.purge)
-    // Another `down` was faster.
-    if (!record && readIfThere(recordPath(folder)) === undefined)
-      return { name, stopped: 0, keepsData: false }
+    if (!record && !hasRecord(folder)) return await clearTraces(folder, name, options.report)
     const report = recordingEvents(folder, options.report)
     report({ event: 'phase', phase: 'stop' })
     const liveServers = () => (record ? serversOf(record) : serversIn(folder))
@@ -63,17 +68,30 @@ export async function down(state: StateDirectory, name: string, options: DownOpt
     if (record) {
       if (keepsData) await writeDownRoles(record)
       const phase = liveServers().length > 0 ? 'stopping' : record.phase
-      writeRecord({ ...record, phase, changedAt: now() })
+      // A disk that is full keeps nothing from being stopped.
+      writeRecordIfPossible({ ...record, phase, changedAt: now() })
     }
     const stopped = await stopAll(liveServers, { kill: false, report })
     if (record && keepsData) {
       writeRecord({ ...record, phase: 'stopped', processes: {}, changedAt: now() })
       restLease(folder)
-    } else removeTopology(folder)
+    } else {
+      // Half removed, should this be killed, it is nothing that an `up` could start again.
+      if (record) writeRecordIfPossible({ ...record, formed: false, processes: {}, changedAt: now() })
+      removeTopology(folder)
+    }
     return { name, stopped, keepsData }
   } finally {
     lock.release()
   }
+}
+
+/** What there is without a record: see {@link tracesIn}; nothing where another `down` was faster. */
+async function clearTraces(folder: string, name: string, report: Report): Promise<DownResult> {
+  const stopped = await stopAll(() => serversIn(folder), { kill: false, report })
+  if (foreignIn(folder).length === 0) removeTopology(folder)
+  else endLease(folder)
+  return { name, stopped, keepsData: false }
 }
 
 /** A record that can't be read stops a `down`, which would not know what to keep, but not one that keeps nothing. */

@@ -6,6 +6,7 @@ import { realPath } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
 import { readRecord, type RunRecord } from '../processes/run-record.ts'
 import { type StateDirectory, topologyFolder, topologyNames } from '../processes/state.ts'
+import { tracesIn } from './traces.ts'
 
 /** A topology in the state directory, as `ls` shows it. */
 export interface ListedTopology {
@@ -81,7 +82,8 @@ function stateOf(record: RunRecord, alive: number): ListedTopology['state'] {
  */
 export function nameOf(state: StateDirectory, argument: string): string {
   if (!isFile(argument)) {
-    if (NAME_PATTERN.test(argument) && isKnown(state, argument)) return argument
+    if (NAME_PATTERN.test(argument) && (isKnown(state, argument) || tracesIn(state).includes(argument)))
+      return argument
     throw unknown(state, argument)
   }
   const file = realPath(resolve(argument))

@@ -55,8 +55,8 @@ export function writeRendered(files: RenderedFile[], folder: string): void {
     rename(draft, join(folder, 'nodes'))
   } catch (error) {
     removeFolder(draft)
-    throw hasCode(error, 'EACCES') || hasCode(error, 'EROFS')
-      ? refuse(folder, 'a folder that you may write to', 'permission denied')
+    throw error instanceof RedisHaError
+      ? refuse(folder, 'a folder that you may write to', error.failure.seen ?? 'it is refused')
       : error
   }
 }

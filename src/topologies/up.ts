@@ -7,18 +7,19 @@ import { pinnedPorts, type PortOverride, portWishes, type PortWishes } from '../
 import type { Topology } from '../model/read-topology.ts'
 import { claim } from '../processes/claims.ts'
 import { type Deadline, deadlineIn, now } from '../processes/clock.ts'
-import { listFolder, makeFolder } from '../processes/files.ts'
+import { makeFolder, readIfThere } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
-import { handLeaseTo, leasePorts, restLease } from '../processes/port-leases.ts'
-import { readRecord, type RunRecord, writeRecord } from '../processes/run-record.ts'
+import { handLeaseTo, hasLease, leasePorts, restLease } from '../processes/port-leases.ts'
+import { readRecord, type RunRecord, writeRecord, writeRecordIfPossible } from '../processes/run-record.ts'
 import type { ServerProgram } from '../processes/server-program.ts'
 import { lockFolder, type StateDirectory, topologyFolder } from '../processes/state.ts'
-import { removeTopology, serversOf } from './belongings.ts'
+import { foreignIn, removeTopology, serversIn, serversOf } from './belongings.ts'
 import { describeRunning } from './document.ts'
 import { confFiles, writeNodeFiles } from './node-files.ts'
 import { readPassword, resolvePassword, withoutPassword, writePassword } from './password.ts'
 import type { Report } from './progress.ts'
 import { recordFailure, recordingEvents } from './recorded-progress.ts'
+import { confPath } from './session.ts'
 import { proveRunning, start, type Started } from './start.ts'
 import { stopAll } from './stop-all.ts'
 
@@ -166,6 +167,8 @@ async function again(request: UpRequest, record: RunRecord, deadline: Deadline):
 async function startFresh(request: UpRequest, folder: string, deadline: Deadline): Promise<UpResult> {
   const { topology } = request
   demandOurs(folder)
+  // Servers whose folder was removed under them.
+  if (hasLease(folder)) await stopAll(() => serversIn(folder), { kill: true })
   const password = resolvePassword(topology, undefined)
   const wishes = portWishes(topology, request.port)
   const ports = await leasePorts(folder, topology.host, wishes, request.signal)
@@ -208,6 +211,7 @@ async function startFresh(request: UpRequest, folder: string, deadline: Deadline
 /** Starts what `down` has stopped. Whatever goes wrong, the data stays. */
 async function startStopped(request: UpRequest, stopped: RunRecord, deadline: Deadline): Promise<UpResult> {
   const { plan } = stopped
+  demandFolders(stopped)
   const program = await request.program
   const data = plan.nodes.flatMap((node) => (node.kind === 'redis' ? [node.listen.port] : []))
   const sentinels = plan.nodes.flatMap((node) => (node.kind === 'sentinel' ? [node.listen.port] : []))
@@ -236,10 +240,24 @@ async function startStopped(request: UpRequest, stopped: RunRecord, deadline: De
   } catch (error) {
     recordFailure(plan.folder, error)
     await stopAll(() => serversOf(record), { kill: false })
-    writeRecord({ ...stopped, phase: 'stopped', processes: {}, changedAt: now() })
+    writeRecordIfPossible({ ...stopped, phase: 'stopped', processes: {}, changedAt: now() })
     restLease(plan.folder)
     throw error
   }
+}
+
+/** What somebody removed can't be started again, and what is left of the others' data is not ours to throw away. */
+function demandFolders({ name, plan }: RunRecord): void {
+  const missing = plan.nodes.map(confPath).filter((path) => readIfThere(path) === undefined)
+  if (missing.length === 0) return
+  throw new RedisHaError({
+    reason: 'state',
+    title: `"${name}" is stopped, and not all of it is there any more`,
+    expected: `${plan.nodes.length} conf files, as the nodes left them`,
+    seen: `${missing.length} of them removed behind our back`,
+    where: missing.join('\n'),
+    try: `put back what was removed, or redis-ha down ${name} --purge, which removes the rest, and up again`,
+  })
 }
 
 async function run(
@@ -275,7 +293,7 @@ async function run(
 
 /** A folder with something in it that we did not write a record for is somebody else's. */
 function demandOurs(folder: string): void {
-  const found = listFolder(folder).filter((name) => !/^run\.json\.[0-9a-f]+\.tmp$/.test(name))
+  const found = foreignIn(folder)
   if (found.length === 0) return
   throw new RedisHaError({
     reason: 'state',

@@ -25,6 +25,9 @@ test('the status document that it shows is one', () => {
   expect(statusDocument.strict().parse(JSON.parse(shown?.text ?? '')).name).toBe('shop')
 })
 
+/** Options that every command has; the page names them once. */
+const EVERYWHERE = ['--help', '--quiet', '--version']
+
 describe('against the help of the program', () => {
   test('it has every command', async () => {
     const commands = [...(await rig.succeed(['--help'])).matchAll(/^ +redis-ha ([a-z]+)/gm)].map(
@@ -40,7 +43,7 @@ describe('against the help of the program', () => {
     async ([command, section]) => {
       const options = [...(await rig.succeed([command, '--help'])).matchAll(/^ +(?:-\w, )?(--\w[\w-]*)/gm)]
         .map(([, option]) => option)
-        .filter((option) => option !== '--help' && option !== '--quiet')
+        .filter((option) => !EVERYWHERE.includes(option))
       const described = [...section.matchAll(/^\| (?:`-\w`, )?`(--\w[\w-]*)` \|/gm)].map(
         ([, option]) => option,
       )

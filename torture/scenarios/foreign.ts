@@ -6,7 +6,7 @@ import type { Chance } from '../support/chance.ts'
 import { demand } from '../support/failure.ts'
 import { ForeignRedis, freeRow } from '../support/foreign.ts'
 import { demandKeys, writeKeys } from '../support/keys.ts'
-import { demandFourParts, demandNoTrace, type Ended, Place } from '../support/place.ts'
+import { demandNoTrace, type Ended, Place } from '../support/place.ts'
 import { signal } from '../support/processes.ts'
 import { TOPOLOGIES, type Topology } from '../support/shapes.ts'
 
@@ -29,7 +29,7 @@ function somePassword(chance: Chance): string | undefined {
 }
 
 function demandHolder(ended: Ended, foreign: ForeignRedis): void {
-  demandFourParts(ended)
+  demandNoTrace(ended)
   demand(ended.stderr.includes(`pid ${foreign.pid}`), 'the message does not name the holder', ended.stderr)
 }
 

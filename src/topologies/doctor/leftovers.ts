@@ -51,17 +51,18 @@ export function judgeTopology(topology: ListedTopology, busyPid: number | undefi
   }
 }
 
-/** Servers of ours whose topology has no record any more, so that no `down` finds them. Those of another state directory hold ports too. */
+/** Servers of ours whose topology has no record any more. Those of another state directory hold ports too. */
 function judgeOrphans(state: StateDirectory): Finding[] {
   return markedServers('').flatMap(({ dir, identity }) => {
     const folder = dirname(dirname(dir))
     if (readIfThere(recordPath(folder)) !== undefined) return []
-    const judge = dirname(folder) === state.path ? trouble : warning
+    const ours = dirname(folder) === state.path
+    const judge = ours ? trouble : warning
     return [
       judge(
         `server ${identity.pid}`,
-        `${basename(dir)} of ${folder}, which has no record: no down will stop it`,
-        `kill ${identity.pid}`,
+        `${basename(dir)} of ${folder}, which has no record`,
+        ours ? `redis-ha down ${basename(folder)}` : `kill ${identity.pid}`,
       ),
     ]
   })
