@@ -1,5 +1,5 @@
 import { main } from './commands/main.ts'
-import { outliveTerminal } from './ui/terminal.ts'
+import { outliveTerminal } from './processes/terminal.ts'
 
 outliveTerminal()
 void main(process.argv.slice(2))

@@ -80,7 +80,7 @@ function keepNumbersAsWritten(document: Document): void {
       if (!isScalar(pair.key) || pair.key.value !== 'config') return undefined
       visit(pair.value as Node, {
         Scalar(_key, scalar) {
-          if (typeof scalar.value === 'number' && scalar.source !== undefined) scalar.value = scalar.source
+          if (Number.isFinite(scalar.value) && scalar.source !== undefined) scalar.value = scalar.source
         },
       })
       return visit.SKIP

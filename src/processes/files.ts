@@ -17,7 +17,16 @@ import { explained } from './refusal.ts'
 
 /** Creates a folder that only its user can read, and those above it; nothing where it exists. */
 export function makeFolder(path: string): void {
-  explained(path, () => mkdirSync(path, { recursive: true, mode: 0o700 }))
+  explained(path, () => {
+    try {
+      mkdirSync(path, { recursive: true, mode: 0o700 })
+    } catch (error) {
+      // Whatever keeps it from making one above, Node says that there is none; the system tells the reason.
+      if (!hasCode(error, 'ENOENT')) throw error
+      makeFolder(dirname(path))
+      mkdirSync(path, { mode: 0o700 })
+    }
+  })
 }
 
 /** Writes a file that only its user can read, whole or not at all. */

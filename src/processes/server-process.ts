@@ -122,10 +122,16 @@ function markOf(pid: number): string | undefined {
   }
 }
 
-/** Whether a server is writing a snapshot or an AOF just now: it has a temporary file for it. */
+/**
+ * Whether a server is writing a snapshot or an AOF just now: there is a temporary file in its folder, named after the
+ * process that writes it, which lives. One that was killed at it leaves its file behind.
+ */
 export function isSaving(dir: string): boolean {
   try {
-    return readdirSync(dir).some((name) => /^temp-.*\.(rdb|aof)$/.test(name))
+    return readdirSync(dir).some((name) => {
+      const writer = /^temp-.*?(\d+)\.(rdb|aof)$/.exec(name)?.[1]
+      return writer !== undefined && identify(Number(writer)) !== undefined
+    })
   } catch {
     return false
   }

@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import { deadlineIn, poll } from './clock.ts'
+import { readIfThere } from './files.ts'
 import { type Identity, isAlive, stateOf } from './identity.ts'
 import { isSaving } from './server-process.ts'
+import { lastArguments, parseConf } from '../redis/directives.ts'
 
 /** A server to stop: its process, and the folder that it writes to. */
 export interface Stoppable {
@@ -14,12 +17,20 @@ export interface Stoppable {
  */
 const GRACE_MS = 15_000
 
-/** Stops servers: CONT, TERM, their own shutdown, and only then KILL. Waits until they are gone. Stopping twice is nothing. */
-export async function stopServers(servers: Stoppable[], graceMs = GRACE_MS): Promise<void> {
-  await Promise.all(servers.map((server) => stopServer(server, graceMs)))
+/** The same for one whose conf file lets it wait longer: killed meanwhile, it would lose what it has not saved yet. */
+function graceOf(dir: string): number {
+  const conf = parseConf(readIfThere(join(dir, 'redis.conf')) ?? '')
+  const [seconds = '0'] = lastArguments(conf, 'shutdown-timeout') ?? []
+  return Math.max(GRACE_MS, (Number(seconds) || 0) * 1000 + GRACE_MS / 3)
 }
 
-async function stopServer({ identity, dir }: Stoppable, graceMs: number): Promise<void> {
+/** Stops servers: CONT, TERM, their own shutdown, and only then KILL. Waits until they are gone. Stopping twice is nothing. */
+export async function stopServers(servers: Stoppable[]): Promise<void> {
+  await Promise.all(servers.map(stopServer))
+}
+
+async function stopServer({ identity, dir }: Stoppable): Promise<void> {
+  const graceMs = graceOf(dir)
   // TERM waits in a stopped process until it goes on.
   if (stateOf(identity) === 'paused') signalGroup(identity, 'SIGCONT')
   signal(identity, 'SIGTERM')
@@ -27,14 +38,18 @@ async function stopServer({ identity, dir }: Stoppable, graceMs: number): Promis
     if (await isGone(identity, graceMs)) return
     if (!isSaving(dir)) break
   }
-  signalGroup(identity, 'SIGKILL')
-  // KILL can't be refused; what it waits for is the kernel.
-  while (!(await isGone(identity, graceMs))) signalGroup(identity, 'SIGKILL')
+  await killServer(identity)
 }
 
 /** Kills servers at once, with what they forked, for a start that is taken back. Waits until they are gone. */
 export async function killServers(servers: Stoppable[]): Promise<void> {
-  await stopServers(servers, 0)
+  await Promise.all(servers.map(({ identity }) => killServer(identity)))
+}
+
+async function killServer(identity: Identity): Promise<void> {
+  // KILL can't be refused; what it waits for is the kernel.
+  do signalGroup(identity, 'SIGKILL')
+  while (!(await isGone(identity, GRACE_MS)))
 }
 
 async function isGone(identity: Identity, withinMs: number): Promise<boolean> {

@@ -232,7 +232,7 @@ describe('topologies', () => {
     const { code, findings } = await look()
     expect(code).toBe(1)
     for (const pid of pids) {
-      expect(finding(findings, `server ${pid}`)).toMatchObject({ ok: 'problem', try: `kill ${pid}` })
+      expect(finding(findings, `server ${pid}`)).toMatchObject({ ok: 'problem', try: 'redis-ha down ill' })
     }
     writeFileSync(record, text)
   })

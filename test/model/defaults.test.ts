@@ -83,7 +83,7 @@ nodes:
     auth: { password: { env: 'CAFE_PASSWORD' }, user: 'app' },
     config: {
       maxmemory: '100mb',
-      databases: 4,
+      databases: '4',
       activerehashing: true,
       'client-output-buffer-limit': ['normal 0 0 0', 'pubsub 1 1 1'],
     },
@@ -96,7 +96,7 @@ nodes:
       'parallel-syncs': 2,
       config: { loglevel: 'debug' },
     },
-    nodes: { 'redis-4': { config: { 'replica-priority': 0 } }, 'sentinel-5': {} },
+    nodes: { 'redis-4': { config: { 'replica-priority': '0' } }, 'sentinel-5': {} },
   })
 })
 

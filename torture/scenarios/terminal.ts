@@ -38,7 +38,7 @@ const inTheMiddle: Scenario = {
     await waitFor('the end of `up`', () => existsSync(code))
     const seen = readFileSync(code, 'utf8').trim()
     // 129 is the shell's word for a hang-up that came before there was anything to clean up.
-    demand(['0', '129', '130', '143'].includes(seen), `up ended with ${seen}`)
+    demand(['0', '129', '130', '143'].includes(seen), `up of ${topology}, wiring ${wiring}, ended with ${seen}`)
     if (seen === '0') await place.demandClean()
     await place.demandNothingLeft()
   },

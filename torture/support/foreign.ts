@@ -9,8 +9,8 @@ import { demand } from './failure.ts'
 import type { Place } from './place.ts'
 import { isLive, signal } from './processes.ts'
 
-/** What somebody does who only looks. */
-const LOOKS = ['ping', 'info', 'auth', 'hello', 'client', 'quit']
+/** What somebody does who only looks; a sentinel that was told the address listens too, and says that it is there. */
+const LOOKS = ['ping', 'info', 'auth', 'hello', 'client', 'quit', 'subscribe', 'publish']
 
 /** Somebody else's Redis, with data of their own. */
 export class ForeignRedis implements AsyncDisposable {
