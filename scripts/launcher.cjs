@@ -5,19 +5,19 @@
 // with the code; one that another version of V8 made is refused by V8 itself, and the code compiled as usual.
 const { readFileSync } = require('node:fs')
 const { createRequire, wrap } = require('node:module')
-const { join } = require('node:path')
+const path = require('node:path')
 const { constants, Script } = require('node:vm')
 
 const [first, ...rest] = process.argv.slice(2)
 if (rest.length === 0 && (first === '--version' || first === '-V')) {
-  const text = readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')
+  const text = readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8')
   process.stdout.write(`${JSON.parse(text).version}\n`)
 } else {
-  const file = join(__dirname, 'program.cjs')
+  const file = path.join(__dirname, 'program.cjs')
   // esbuild writes ASCII, for which this is the fastest way to a string.
   const script = new Script(wrap(readFileSync(file, 'latin1')), {
     filename: file,
-    cachedData: read(join(__dirname, 'program.cache')),
+    cachedData: read(path.join(__dirname, 'program.cache')),
     importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
   // The build asks for the cache here, when a real command has shown which functions are needed.

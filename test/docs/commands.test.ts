@@ -43,7 +43,7 @@ describe('against the help of the program', () => {
     async ([command, section]) => {
       const options = [...(await rig.succeed([command, '--help'])).matchAll(/^ +(?:-\w, )?(--\w[\w-]*)/gm)]
         .map(([, option]) => option)
-        .filter((option) => !EVERYWHERE.includes(option))
+        .filter((option) => !EVERYWHERE.includes(option ?? ''))
       const described = [...section.matchAll(/^\| (?:`-\w`, )?`(--\w[\w-]*)` \|/gm)].map(
         ([, option]) => option,
       )
