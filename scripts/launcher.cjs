@@ -27,9 +27,9 @@ if (rest.length === 0 && (first === '--version' || first === '-V')) {
   script.runInThisContext()(program.exports, createRequire(file), program, file, __dirname)
 }
 
-function read(path) {
+function read(name) {
   try {
-    return readFileSync(path)
+    return readFileSync(name)
   } catch {
     return undefined
   }
