@@ -29,6 +29,11 @@ export function makeFolder(path: string): void {
   })
 }
 
+/** Creates a folder that only its user can read, in one that exists. */
+export function makeNewFolder(path: string): void {
+  mkdirSync(path, { mode: 0o700 })
+}
+
 /** Writes a file that only its user can read, whole or not at all. */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`

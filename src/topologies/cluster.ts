@@ -3,7 +3,7 @@ import { renderNodesConf } from '../conf/nodes-conf.ts'
 import { renderSeedRdb } from '../conf/seed-rdb.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { nodeId } from '../model/node-id.ts'
-import { dataNodes, formatAddress, type Plan, type PlannedDataNode } from '../model/plan.ts'
+import { dataNodes, formatAddress, type Plan, type PlannedDataNode, type PlannedNode } from '../model/plan.ts'
 import { readIfThere, removeIfUnchanged } from '../processes/files.ts'
 import { findClient } from '../processes/server-program.ts'
 import { parseClusterNodes } from '../redis/cluster-replies.ts'
@@ -12,6 +12,7 @@ import { judgeNodes } from './health/judge-nodes.ts'
 import { announceReplicas, isWhole, meetAndAssign } from './cluster-meet.ts'
 import { deadlineIn } from '../processes/clock.ts'
 import type { InitialFile, TopologyKind } from './kind.ts'
+import { linksUp } from './links.ts'
 import type { Session } from './session.ts'
 import { putBackSyncSettings, quickSyncArguments, RDB_FILE } from './sync-settings.ts'
 
@@ -92,8 +93,8 @@ function removeSeeds(plan: Plan): void {
 }
 
 /** While others still take a master for a replica, its slots have no owner: that must not fail the cluster. */
-function startArguments(): string[] {
-  return [...quickSyncArguments(), '--cluster-require-full-coverage', 'no']
+function startArguments(session: Session, node: PlannedNode): string[] {
+  return [...quickSyncArguments(session, node), '--cluster-require-full-coverage', 'no']
 }
 
 /** How long the fast way may take until every node knows the whole cluster; it takes a tenth of that. */
@@ -102,15 +103,17 @@ const FAST_WAY_MS = 3000
 /** The fast way, and where the server does not take it, the way that every server takes. */
 async function formFast(session: Session): Promise<void> {
   const masters = mastersOf(session.plan)
-  await session.start(masters, startArguments)
+  const args = (node: PlannedNode) => startArguments(session, node)
+  await session.start(masters, args)
   const refusal = await takeOver(session, masters)
   // A replica whose first connection comes too early tries again only a second later.
   const replicas = replicasOf(session.plan)
-  await session.start(replicas, startArguments)
+  await session.start(replicas, args)
   await session.answering(replicas)
   if (refusal === undefined && (await isWhole(session, deadlineIn(FAST_WAY_MS)))) {
     // A server that keeps an AOF loads no RDB file, so that its seed counts for nothing.
     if (keepsAof(session.plan)) await announceReplicas(session)
+    await linksUp(session)
     return
   }
   session.report({
@@ -144,7 +147,7 @@ async function takeOver(session: Session, masters: PlannedDataNode[]): Promise<s
 
 async function formByMeeting(session: Session): Promise<void> {
   const nodes = dataNodes(session.plan)
-  await session.start(nodes, startArguments)
+  await session.start(nodes, (node) => startArguments(session, node))
   await session.answering(nodes)
   await meetAndAssign(session)
   await announceReplicas(session)
@@ -199,12 +202,13 @@ async function resume(session: Session): Promise<void> {
   const nodes = dataNodes(session.plan)
   const masters = nodes.filter(wasMaster)
   const replicas = nodes.filter((node) => !masters.includes(node))
-  const args = session.plan.wiring === 'ordinary' ? () => [] : startArguments
+  const ordinary = session.plan.wiring === 'ordinary'
+  const args = (node: PlannedNode) => (ordinary ? [] : startArguments(session, node))
   await session.start(masters, args)
   await session.answering(masters)
   await session.start(replicas, args)
   await session.answering(replicas)
-  if (session.plan.wiring !== 'ordinary') await announceReplicas(session)
+  if (!ordinary) await announceReplicas(session)
 }
 
 function wasMaster(node: PlannedDataNode): boolean {

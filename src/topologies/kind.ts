@@ -14,7 +14,7 @@ export interface InitialFile {
 export interface TopologyKind {
   /** Files that a node finds in its folder beside its conf, by node and name. */
   files: (plan: Plan) => InitialFile[]
-  /** Starts and wires all nodes. What it sets for the start alone, it remembers for `settle`. */
+  /** Starts and wires all nodes, until nothing is needed any more that was set for the start alone. */
   form: (session: Session) => Promise<void>
   /** The same for nodes that have been up before: they begin with what they wrote themselves. */
   resume: (session: Session) => Promise<void>

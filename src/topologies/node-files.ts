@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type ConfTemplates, renderConf } from '../conf/render.ts'
 import type { Plan } from '../model/plan.ts'
-import { makeFolder, readTemplate, writeNew } from '../processes/files.ts'
+import { makeFolder, makeNewFolder, readTemplate, writeNew } from '../processes/files.ts'
 import { kinds } from './kinds.ts'
 import { confPath } from './session.ts'
 
@@ -25,7 +25,8 @@ export function confFiles(plan: Plan, password: string): ConfFile[] {
 
 /** Writes everything that the nodes find in their folders at their first start, private: the password is in it. */
 export function writeNodeFiles(plan: Plan, confs: ConfFile[]): void {
-  for (const node of plan.nodes) makeFolder(node.dir)
+  makeFolder(join(plan.folder, 'nodes'))
+  for (const node of plan.nodes) makeNewFolder(node.dir)
   for (const { path, text } of confs) writeNew(path, text)
   for (const { node, name, content } of kinds[plan.topology].files(plan)) {
     writeNew(join(plan.folder, 'nodes', node, name), content)

@@ -1,10 +1,11 @@
-import { type PlannedDataNode, dataNodes, nodeNamed } from '../model/plan.ts'
+import { type PlannedDataNode, type PlannedNode, dataNodes, nodeNamed } from '../model/plan.ts'
 import { readIfThere } from '../processes/files.ts'
 import { lastArguments, parseConf } from '../redis/directives.ts'
 import { featuresOf } from '../redis/version.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
 import { judgeReplication } from './health/judge-replication.ts'
 import type { TopologyKind } from './kind.ts'
+import { linksUp } from './links.ts'
 import { confPath, type Session } from './session.ts'
 import { putBackSyncSettings, quickSyncArguments } from './sync-settings.ts'
 
@@ -33,11 +34,12 @@ export async function formDataNodes(session: Session): Promise<void> {
 async function formAtOnce(session: Session): Promise<void> {
   const nodes = dataNodes(session.plan)
   await session.start(nodes, (node) => [
-    ...quickSyncArguments(),
+    ...quickSyncArguments(session, node),
     ...(node.kind === 'redis' && node.replicaOf !== undefined ? ['--replicaof', 'no', 'one'] : []),
   ])
   await session.answering(nodes)
   await Promise.all(nodes.map((node) => replicate(session, node)))
+  await linksUp(session)
 }
 
 async function replicate(session: Session, node: PlannedDataNode): Promise<void> {
@@ -50,13 +52,15 @@ async function replicate(session: Session, node: PlannedDataNode): Promise<void>
  * started, and its master has to listen by then.
  */
 export async function resumeDataNodes(session: Session): Promise<void> {
-  const args = session.plan.wiring === 'ordinary' ? () => [] : quickSyncArguments
+  const ordinary = session.plan.wiring === 'ordinary'
+  const args = (node: PlannedNode) => (ordinary ? [] : quickSyncArguments(session, node))
   const masters = dataNodes(session.plan).filter((node) => masterOnDisk(node) === undefined)
   const replicas = dataNodes(session.plan).filter((node) => !masters.includes(node))
   await session.start(masters, args)
   await session.answering(masters)
   await session.start(replicas, args)
   await session.answering(replicas)
+  if (!ordinary) await linksUp(session)
 }
 
 /** All at once, each by itself, then REPLICAOF, written into the conf file so that a restart remembers it. */

@@ -1,10 +1,11 @@
-import { compare } from '../model/check.ts'
-import { dataNodes, sentinelNodes } from '../model/plan.ts'
-import { parseInfo, roleOf } from '../redis/info.ts'
+import type { Check } from '../model/check.ts'
+import { sentinelNodes } from '../model/plan.ts'
 import { featuresOf } from '../redis/version.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
 import { judgeReplication } from './health/judge-replication.ts'
 import { judgeSentinels } from './health/judge-sentinels.ts'
+import { look } from './health/look.ts'
+import type { Views } from './health/views.ts'
 import type { TopologyKind } from './kind.ts'
 import { formDataNodes, resumeDataNodes } from './replication.ts'
 import type { Session } from './session.ts'
@@ -17,25 +18,25 @@ export const sentinel: TopologyKind = {
     if (session.plan.wiring === 'ordinary') return await startByTheBook(session, formDataNodes)
     if (featuresOf(session.plan.server).sentinelDebug) {
       await Promise.all([formDataNodes(session), startSentinels(session)])
-      return
+    } else {
+      // One whose periods can't be shortened asks for the links at once, and then only after 10 s.
+      await formDataNodes(session)
+      await startSentinels(session)
     }
-    // One whose periods can't be shortened asks for the links at once, and then only after 10 s.
-    await formDataNodes(session)
-    await linksUp(session)
-    await startSentinels(session)
+    await allKnown(session)
   },
   resume: async (session) => {
     if (session.plan.wiring === 'ordinary') return await startByTheBook(session, resumeDataNodes)
     // A master that is loading its data must not be taken for one that is down.
     await resumeDataNodes(session)
-    await linksUp(session)
     await startSentinels(session)
+    await allKnown(session)
   },
   settle: async (session) => {
     if (session.plan.wiring === 'ordinary') return
     await Promise.all([putBackSyncSettings(session), setPeriods(session, DEFAULT_PERIODS)])
   },
-  judge: (_plan, views) => [...judgeNodes(views), ...judgeReplication(views.data), ...judgeSentinels(views)],
+  judge: (_plan, views) => judge(views),
 }
 
 /**
@@ -62,20 +63,14 @@ async function startSentinels(session: Session): Promise<void> {
   await setPeriods(session, FORMING_PERIODS)
 }
 
-async function linksUp(session: Session): Promise<void> {
-  await session.proven(async () => {
-    const views = await Promise.all(
-      dataNodes(session.plan).map(async (node) => {
-        const info = parseInfo(await session.connections.to(node).text('INFO', 'replication'))
-        return { node, role: roleOf(info), status: info.get('master_link_status') ?? 'no link' }
-      }),
-    )
-    return views.map(({ node, role, status }) =>
-      role === 'master'
-        ? compare('link', node.name, 'master', 'master')
-        : compare('link', node.name, 'up', status),
-    )
-  })
+/** Waits until all of them know all: only then they may have their own periods again. */
+async function allKnown(session: Session): Promise<void> {
+  const { plan, processes, connections } = session
+  await session.proven(async () => judge(await look(plan, processes, connections)))
+}
+
+function judge(views: Views): Check[] {
+  return [...judgeNodes(views), ...judgeReplication(views.data), ...judgeSentinels(views)]
 }
 
 async function setPeriods(session: Session, periods: Record<string, number>): Promise<void> {

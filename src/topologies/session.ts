@@ -12,6 +12,8 @@ import type { Report } from './progress.ts'
 
 export interface SessionOptions {
   plan: Plan
+  /** Whether the nodes have been up before and begin with what they wrote themselves. */
+  resume: boolean
   password: string | undefined
   deadline: Deadline
   signal: AbortSignal | undefined
@@ -33,6 +35,7 @@ const WATCH_MS = 100
  */
 export class Session implements Disposable {
   readonly plan: Plan
+  readonly resume: boolean
   readonly password: string | undefined
   readonly deadline: Deadline
   readonly report: Report
@@ -45,6 +48,7 @@ export class Session implements Disposable {
   constructor(options: SessionOptions) {
     this.#options = options
     this.plan = options.plan
+    this.resume = options.resume
     this.password = options.password
     this.deadline = options.deadline
     this.report = options.report

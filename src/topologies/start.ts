@@ -34,19 +34,10 @@ export async function start(options: StartOptions): Promise<Started> {
   const kind = kinds[plan.topology]
   session.report({ event: 'phase', phase: 'start' })
   await (options.resume ? kind.resume(session) : kind.form(session))
-  session.report({ event: 'phase', phase: 'prove' })
-  let views: Views = { data: [], sentinels: [] }
-  const prove = async () => {
-    views = await look(plan, session.processes, session.connections)
-    return kind.judge(plan, views)
-  }
-  await session.proven(prove)
-  // What the start needed is put back before the last word, so that it is said of the topology as it stays.
+  // What the start needed is put back before the proof, so that it is one of the topology as it stays.
   await kind.settle(session)
-  const checks = await session.proven(async () => {
-    const found = await prove()
-    return allOk(found) ? [...found, ...(await probe(plan, session.connections, views))] : found
-  })
+  session.report({ event: 'phase', phase: 'prove' })
+  const { views, checks } = await prove(session, session.connections, session.processes)
   session.report({ event: 'healthy' })
   return { processes: session.processes, views, checks }
 }
@@ -58,11 +49,22 @@ export async function proveRunning(
   using session = new Session(options)
   const { plan } = session
   using connections = new NodeConnections(plan, { password: options.password, timeoutMs: 1000 })
+  const { views, checks } = await prove(session, connections, options.processes)
+  return { processes: options.processes, views, checks }
+}
+
+/** Looks until every check holds, and then the probe too. */
+async function prove(
+  session: Session,
+  connections: NodeConnections,
+  processes: Record<string, Identity>,
+): Promise<{ views: Views; checks: Check[] }> {
+  const { plan } = session
   let views: Views = { data: [], sentinels: [] }
   const checks = await session.proven(async () => {
-    views = await look(plan, options.processes, connections)
+    views = await look(plan, processes, connections)
     const found = kinds[plan.topology].judge(plan, views)
     return allOk(found) ? [...found, ...(await probe(plan, connections, views))] : found
   })
-  return { processes: options.processes, views, checks }
+  return { views, checks }
 }

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
-import type { Plan, PlannedDataNode } from '../model/plan.ts'
-import { dataNodes } from '../model/plan.ts'
+import { dataNodes, type Plan, type PlannedDataNode, type PlannedNode } from '../model/plan.ts'
 import { readIfThere, removeFolder } from '../processes/files.ts'
-import { lastArguments, parseConf } from '../redis/directives.ts'
+import { type Directive, lastArguments, parseConf } from '../redis/directives.ts'
 import { featuresOf } from '../redis/version.ts'
 import { confPath, type Session } from './session.ts'
 
@@ -10,8 +9,7 @@ import { confPath, type Session } from './session.ts'
  * A master waits 5 s for more replicas before a diskless sync, and a replica that synced without a disk counts as online
  * only with its first acknowledgement, up to 1 s later. For the start a sync goes over the disk, at once, and the file that
  * it needs is not kept. That the fork is done with the file a server notices in its cron, 10 times a second by default:
- * with a
- * higher `hz`, within 10 ms.
+ * with a higher `hz`, within 10 ms.
  */
 const FOR_THE_START: Record<string, string> = {
   hz: '100',
@@ -23,8 +21,14 @@ const FOR_THE_START: Record<string, string> = {
 /** Its name by default, which no topology file can change. */
 export const RDB_FILE = 'dump.rdb'
 
+/** Whether a node may be asked for a sync during the start. Of nodes that have been up before, any can be a master by now. */
+function mayBeAsked(session: Session, node: PlannedNode): boolean {
+  return session.resume || (node.kind === 'redis' && node.replicaOf === undefined)
+}
+
 /** Arguments for the command line, so that a restarted node does not have them. */
-export function quickSyncArguments(): string[] {
+export function quickSyncArguments(session: Session, node: PlannedNode): string[] {
+  if (!mayBeAsked(session, node)) return []
   return Object.entries(FOR_THE_START).flatMap(([name, value]) => [`--${name}`, value])
 }
 
@@ -32,11 +36,13 @@ export function quickSyncArguments(): string[] {
 export async function putBackSyncSettings(session: Session): Promise<void> {
   removeSyncFiles(session.plan)
   await Promise.all(
-    dataNodes(session.plan).map(async (node) => {
-      const connection = session.connections.to(node)
-      const settings = Object.entries(settingsOf(session.plan, node))
-      await Promise.all(settings.map(([name, value]) => connection.call('CONFIG', 'SET', name, value)))
-    }),
+    dataNodes(session.plan)
+      .filter((node) => mayBeAsked(session, node))
+      .map(async (node) => {
+        const connection = session.connections.to(node)
+        const settings = Object.entries(settingsOf(session, node))
+        await Promise.all(settings.map(([name, value]) => connection.call('CONFIG', 'SET', name, value)))
+      }),
   )
 }
 
@@ -50,15 +56,25 @@ function removeSyncFiles(plan: Plan): void {
 }
 
 /** What the node's conf file says, or else the server's default. */
-function settingsOf(plan: Plan, node: PlannedDataNode): Record<string, string> {
+function settingsOf({ plan, resume }: Session, node: PlannedDataNode): Record<string, string> {
   const defaults: Record<string, string> = {
     hz: '10',
     'repl-diskless-sync': featuresOf(plan.server).disklessByDefault ? 'yes' : 'no',
     'repl-diskless-sync-delay': '5',
     'rdb-del-sync-files': 'no',
   }
-  const conf = parseConf(readIfThere(confPath(node)) ?? '')
+  // What a node has rewritten since may say something else than the plan.
+  const conf = resume ? parseConf(readIfThere(confPath(node)) ?? '') : plannedDirectives(node)
   return Object.fromEntries(
     Object.entries(defaults).map(([name, byDefault]) => [name, lastArguments(conf, name)?.[0] ?? byDefault]),
+  )
+}
+
+function plannedDirectives(node: PlannedDataNode): Directive[] {
+  return node.sections.flatMap(({ directives }) =>
+    directives.map(({ name, args }) => ({
+      name,
+      args: args.map((arg) => (typeof arg === 'string' ? arg : '')),
+    })),
   )
 }

@@ -82,7 +82,8 @@ const nodeFolder: Scenario = {
 
 const wholeFolder: Scenario = {
   name: 'topology-folder-removed',
-  promise: "A topology's folder, or all state, removed under running servers: `up` works, `down --all` leaves nothing",
+  promise:
+    "A topology's folder, or all state, removed under running servers: `up` works, `down --all` leaves nothing",
   full: 12,
   short: 3,
   run: async (chance, index) => {

@@ -18,7 +18,8 @@ const RECORDS = {
 
 const brokenRecord: Scenario = {
   name: 'broken-record',
-  promise: 'A run record cut in half, empty, of a later version: every command says so; `down --purge` clears it all away',
+  promise:
+    'A run record cut in half, empty, of a later version: every command says so; `down --purge` clears it all away',
   full: 16,
   short: 4,
   run: async (chance, index) => {
@@ -29,7 +30,12 @@ const brokenRecord: Scenario = {
     const path = join(stateDir, 'run.json')
     const breakIt = Object.values(RECORDS)[index % 4] ?? RECORDS.half
     writeFileSync(path, breakIt(readFileSync(path, 'utf8')))
-    for (const command of [['status', 'shop'], ['env', 'shop'], ['down', 'shop'], ['up', file]])
+    for (const command of [
+      ['status', 'shop'],
+      ['env', 'shop'],
+      ['down', 'shop'],
+      ['up', file],
+    ])
       demandFourParts(await place.expect(3, ...command))
     for (const command of ['ls', 'doctor']) demandNoTrace(await place.run(command))
     await place.demandClean()
@@ -105,13 +111,17 @@ const readOnly: Scenario = {
 
 const fullAtUp: Scenario = {
   name: 'disk-full-up',
-  promise: 'A disk that is full, or fills up, during `up`: healthy, or exit 3 with a clear message and nothing left',
+  promise:
+    'A disk that is full, or fills up, during `up`: healthy, or exit 3 with a clear message and nothing left',
   full: 24,
   short: 4,
   run: async (chance) => {
     using disk = new SmallDisk('size=3m')
     await using place = new Place(join(disk.path, 'state'))
-    const file = place.file('shop.yaml', yamlOf(chance.of(TOPOLOGIES), `persistence: ${chance.of(['none', 'aof'])}`))
+    const file = place.file(
+      'shop.yaml',
+      yamlOf(chance.of(TOPOLOGIES), `persistence: ${chance.of(['none', 'aof'])}`),
+    )
     disk.fill(chance.below(30) * 4096)
     const ended = await place.run('up', file, '--timeout', '10s')
     demand([0, 3].includes(ended.code ?? -1), `up ended with ${codeOf(ended)}`, said(ended))
@@ -123,7 +133,8 @@ const fullAtUp: Scenario = {
 
 const fullAtDown: Scenario = {
   name: 'disk-full-down',
-  promise: 'A disk that is full at `down` or at `up` of stopped data: clear messages; with room again the data is there',
+  promise:
+    'A disk that is full at `down` or at `up` of stopped data: clear messages; with room again the data is there',
   full: 12,
   short: 2,
   run: async (chance) => {

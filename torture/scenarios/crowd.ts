@@ -64,7 +64,10 @@ const twoUps: Scenario = {
   short: 2,
   run: async (chance) => {
     await using place = new Place()
-    const file = place.file('shop.yaml', yamlOf(chance.of(TOPOLOGIES), `persistence: ${chance.of(['none', 'aof'])}`))
+    const file = place.file(
+      'shop.yaml',
+      yamlOf(chance.of(TOPOLOGIES), `persistence: ${chance.of(['none', 'aof'])}`),
+    )
     const ended = await Promise.all([place.run('up', file, '--json'), place.run('up', file, '--json')])
     demandCodes('an up', ended, [0])
     const [first, second] = ended.map(({ stdout }) => pidsOf(JSON.parse(stdout) as StatusDocument))
@@ -86,7 +89,10 @@ const upAndDown: Scenario = {
   short: 3,
   run: async (chance) => {
     await using place = new Place()
-    const file = place.file('shop.yaml', yamlOf(chance.of(TOPOLOGIES), `persistence: ${chance.of(['none', 'aof'])}`))
+    const file = place.file(
+      'shop.yaml',
+      yamlOf(chance.of(TOPOLOGIES), `persistence: ${chance.of(['none', 'aof'])}`),
+    )
     if (chance.below(2) === 0) await place.up(file)
     const [up, down] = await Promise.all([place.run('up', file), place.run('down', 'shop')])
     demandCodes('the up', [up], [0])
@@ -94,8 +100,12 @@ const upAndDown: Scenario = {
     demandCodes('the down', [down], [0, 2])
     const status = await place.run('status', 'shop')
     const left = readdirSync(place.home).filter((name) => name === 'shop').length
-    demand(left === 0 ? status.code === 2 : [0, 1].includes(status.code ?? -1), `status ends with ${codeOf(status)}`)
-    if (status.code === 1) demand(said(status).includes('stopped'), 'neither healthy nor stopped', said(status))
+    demand(
+      left === 0 ? status.code === 2 : [0, 1].includes(status.code ?? -1),
+      `status ends with ${codeOf(status)}`,
+    )
+    if (status.code === 1)
+      demand(said(status).includes('stopped'), 'neither healthy nor stopped', said(status))
     await place.up(file)
     await place.demandClean()
   },
@@ -103,18 +113,25 @@ const upAndDown: Scenario = {
 
 const twoDowns: Scenario = {
   name: 'two-downs',
-  promise: 'Two `down`s of one name, or of all, at once: 0, or 2 for a name that was gone already; nothing left',
+  promise:
+    'Two `down`s of one name, or of all, at once: 0, or 2 for a name that was gone already; nothing left',
   full: 20,
   short: 3,
   run: async (chance) => {
     await using place = new Place()
-    const file = place.file('shop.yaml', yamlOf(chance.of(TOPOLOGIES), `persistence: ${chance.of(['none', 'aof'])}`))
+    const file = place.file(
+      'shop.yaml',
+      yamlOf(chance.of(TOPOLOGIES), `persistence: ${chance.of(['none', 'aof'])}`),
+    )
     await place.up(file)
     const which = chance.of(['shop', '--all'])
     const args = ['down', which, ...(chance.below(2) === 0 ? ['--purge'] : [])]
     const ended = await Promise.all([place.run(...args), place.run(...args)])
     demandCodes('a down', ended, which === 'shop' ? [0, 2] : [0])
-    demand(ended.some(({ code }) => code === 0), 'no down did it')
+    demand(
+      ended.some(({ code }) => code === 0),
+      'no down did it',
+    )
     await place.demandClean()
   },
 }

@@ -11,7 +11,8 @@ import { TOPOLOGIES, yamlOf } from '../support/shapes.ts'
 
 const killedServers: Scenario = {
   name: 'all-killed',
-  promise: 'SIGKILL to all servers in the middle of writes, `appendfsync: always`: the next `up` has all that was acknowledged',
+  promise:
+    'SIGKILL to all servers in the middle of writes, `appendfsync: always`: the next `up` has all that was acknowledged',
   full: 15,
   short: 2,
   run: async (chance) => {
@@ -57,7 +58,10 @@ const failedStart: Scenario = {
   short: 2,
   run: async (chance) => {
     await using place = new Place()
-    const file = place.file('shop.yaml', yamlOf(chance.of(TOPOLOGIES), `persistence: ${chance.of(['rdb', 'aof'])}`))
+    const file = place.file(
+      'shop.yaml',
+      yamlOf(chance.of(TOPOLOGIES), `persistence: ${chance.of(['rdb', 'aof'])}`),
+    )
     const document = await place.up(file)
     const keys = await writeKeys(document, 50)
     await place.expect(0, 'down', 'shop')
@@ -75,7 +79,8 @@ const failedStart: Scenario = {
 
 const slowSave: Scenario = {
   name: 'slow-save',
-  promise: '`down` waits for a server that takes 20 s to save, longer than for one that does nothing: all data is there',
+  promise:
+    '`down` waits for a server that takes 20 s to save, longer than for one that does nothing: all data is there',
   full: 2,
   short: 1,
   run: async () => {

@@ -35,7 +35,8 @@ function demandHolder(ended: Ended, foreign: ForeignRedis): void {
 
 const onOurPort: Scenario = {
   name: 'foreign-port',
-  promise: 'A foreign Redis on any port that `up` wants, with data stopped or without: untouched, named; the data stays',
+  promise:
+    'A foreign Redis on any port that `up` wants, with data stopped or without: untouched, named; the data stays',
   full: 18,
   short: 3,
   run: async (chance, index) => {
@@ -91,7 +92,8 @@ exec redis-server "$@"
 
 const faster: Scenario = {
   name: 'foreign-faster',
-  promise: 'A foreign Redis that takes a port between the look and the start: never told to replicate, reset or write',
+  promise:
+    'A foreign Redis that takes a port between the look and the start: never told to replicate, reset or write',
   full: 18,
   short: 3,
   run: async (chance) => {

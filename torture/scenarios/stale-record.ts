@@ -22,17 +22,25 @@ const ERRORS = {
 
 const staleRecord: Scenario = {
   name: 'stale-pids',
-  promise: 'Pids on record that belong to others now, of like-looking commands too: never signalled; `status`, `up`, `down` cope',
+  promise:
+    'Pids on record that belong to others now, of like-looking commands too: never signalled; `status`, `up`, `down` cope',
   full: 18,
   short: 3,
   run: async (chance, index) => {
     await using place = new Place()
-    const file = place.file('shop.yaml', yamlOf(chance.of(TOPOLOGIES), 'persistence: { appendfsync: always }'))
+    const file = place.file(
+      'shop.yaml',
+      yamlOf(chance.of(TOPOLOGIES), 'persistence: { appendfsync: always }'),
+    )
     const document = await place.up(file)
     const keys = await writeKeys(document, 20)
     const [node] = document.nodes
     // As a server shows itself, so that a look at the command line would take it for ours.
-    const victim = place.spawn('/bin/bash', ['-c', `exec -a 'redis-server 127.0.0.1:${node?.port}' bash -c "$0"`, VICTIM])
+    const victim = place.spawn('/bin/bash', [
+      '-c',
+      `exec -a 'redis-server 127.0.0.1:${node?.port}' bash -c "$0"`,
+      VICTIM,
+    ])
     try {
       for (const { pid } of document.nodes) if (pid !== undefined) signal(pid, 'SIGKILL')
       await sleep(50)
@@ -56,7 +64,8 @@ const staleRecord: Scenario = {
 
 function mislead(path: string, real: Identity, error: keyof typeof ERRORS): void {
   const record = JSON.parse(readFileSync(path, 'utf8')) as RunRecord
-  for (const [name, old] of Object.entries(record.processes)) record.processes[name] = ERRORS[error](real, old)
+  for (const [name, old] of Object.entries(record.processes))
+    record.processes[name] = ERRORS[error](real, old)
   writeFileSync(path, JSON.stringify(record))
 }
 

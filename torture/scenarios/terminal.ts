@@ -38,7 +38,10 @@ const inTheMiddle: Scenario = {
     await waitFor('the end of `up`', () => existsSync(code))
     const seen = readFileSync(code, 'utf8').trim()
     // 129 is the shell's word for a hang-up that came before there was anything to clean up.
-    demand(['0', '129', '130', '143'].includes(seen), `up of ${topology}, wiring ${wiring}, ended with ${seen}`)
+    demand(
+      ['0', '129', '130', '143'].includes(seen),
+      `up of ${topology}, wiring ${wiring}, ended with ${seen}`,
+    )
     if (seen === '0') await place.demandClean()
     await place.demandNothingLeft()
   },
@@ -54,7 +57,10 @@ const afterwards: Scenario = {
     const { topology } = anyShape(chance)
     const file = place.file('shop.yaml', yamlOf(topology))
     const done = join(place.folder, 'done')
-    const terminal = onTerminal(place, `${process.execPath} ${PROGRAM} up ${file} && touch ${done}; sleep 600`)
+    const terminal = onTerminal(
+      place,
+      `${process.execPath} ${PROGRAM} up ${file} && touch ${done}; sleep 600`,
+    )
     await waitFor('up', () => existsSync(done))
     signal(terminal.pid, 'SIGKILL')
     // What the terminal has left of the shell and its sleep, which have the place's folder as theirs.

@@ -30,7 +30,10 @@ export class ForeignRedis implements AsyncDisposable {
     const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', '']
     const running = place.spawn('redis-server', [...args, ...(password ? ['--requirepass', password] : [])])
     const credentials = password === undefined ? undefined : { user: undefined, password }
-    const connection = new NodeConnection({ host: '127.0.0.1', port }, { timeoutMs: 5000, retryMs: 20, credentials })
+    const connection = new NodeConnection(
+      { host: '127.0.0.1', port },
+      { timeoutMs: 5000, retryMs: 20, credentials },
+    )
     await connection.call('SET', 'theirs', 'precious')
     await connection.call('CONFIG', 'RESETSTAT')
     return new ForeignRedis(running.pid, connection, running.ended)
@@ -42,7 +45,11 @@ export class ForeignRedis implements AsyncDisposable {
     const info = parseInfo(await this.#connection.text('INFO', 'everything'))
     demand(info.get('role') === 'master', `the foreign server is a ${info.get('role')} now`)
     demand(String(await this.#connection.call('GET', 'theirs')) === 'precious', 'the foreign data is gone')
-    demand(info.get('db0')?.startsWith('keys=1,') === true, 'the foreign server was written to', info.get('db0'))
+    demand(
+      info.get('db0')?.startsWith('keys=1,') === true,
+      'the foreign server was written to',
+      info.get('db0'),
+    )
     const commands = [...info.keys()].flatMap((key) => /^cmdstat_([^|]+)/.exec(key)?.[1] ?? [])
     const others = commands.filter((name) => !LOOKS.includes(name) && name !== 'config' && name !== 'get')
     demand(others.length === 0, 'the foreign server was told to', others.join(', '))

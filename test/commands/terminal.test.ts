@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
+import { expect, test } from 'vitest'
+import { markedServers } from '../../src/processes/server-process.ts'
+import { eventually } from '../support/eventually.ts'
+import { useRig } from '../support/rig.ts'
+
+const rig = useRig()
+const PROGRAM = fileURLToPath(new URL('../../dist/cli/cli.js', import.meta.url))
+
+test.skipIf(!existsSync('/usr/bin/script'))('a terminal that is closed in mid-up', async () => {
+  // The servers never answer, so that the start goes on until the terminal ends.
+  const server = rig.file(
+    'mute-server',
+    '#!/bin/sh\n[ "$1" = --version ] && exec redis-server --version\nsleep 60\n',
+  )
+  const file = rig.file('mute.yaml', `topology: replication\nport: auto\nserver: ${server}\n`)
+  const code = join(rig.folder, 'code')
+  const up = `${process.execPath} ${PROGRAM} up ${file}`
+  await execa('chmod', ['+x', server])
+  // A shell that catches the hang-up lives on to tell how `up` ended.
+  const terminal = execa('script', ['-qec', `trap : HUP; ${up}; echo $? >${code}`, '/dev/null'], {
+    env: { REDIS_HA_HOME: rig.home, HOME: rig.folder },
+    reject: false,
+  })
+  await eventually('the servers', () => markedServers(rig.home).length > 2 || undefined)
+  terminal.kill('SIGKILL')
+  const ended = await eventually('the end of up', () =>
+    existsSync(code) ? readFileSync(code, 'utf8').trim() || undefined : undefined,
+  )
+  expect(ended).toBe('143')
+  expect(markedServers(rig.home)).toEqual([])
+  await terminal
+})

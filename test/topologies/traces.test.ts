@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { identify } from '../../src/processes/identity.ts'
+import { markedServers } from '../../src/processes/server-process.ts'
+import { useRig } from '../support/rig.ts'
+
+const rig = useRig()
+
+/** A lock as an `up` leaves it that is killed before it wrote a record. */
+function leaveClaim(name: string): string {
+  const lock = join(rig.home, '.locks', name)
+  mkdirSync(lock, { recursive: true })
+  writeFileSync(join(lock, `9999999~1~${identify(process.pid)?.boot}-abc`), '')
+  return lock
+}
+
+describe('an `up` that was killed before it wrote a record', () => {
+  test.each([
+    ['down', '--all'],
+    ['down', 'early', '--purge'],
+  ])('%s %s clears its lock', async (...args) => {
+    const lock = leaveClaim('early')
+    mkdirSync(join(rig.home, 'early'))
+    writeFileSync(join(rig.home, 'early', 'run.json.0123456789ab.tmp'), '{')
+    await rig.succeed(args)
+    expect(existsSync(lock)).toBe(false)
+    expect(existsSync(join(rig.home, 'early'))).toBe(false)
+  })
+
+  test('a folder that is not ours stays', async () => {
+    const lock = leaveClaim('theirs')
+    const file = rig.file('state/theirs/notes.txt', 'precious')
+    await rig.succeed(['down', '--all', '--purge'])
+    expect(existsSync(lock)).toBe(false)
+    expect(existsSync(file)).toBe(true)
+  })
+})
+
+describe('a folder that was removed under its servers', () => {
+  async function orphans(name: string): Promise<void> {
+    const { stateDir } = await rig.up(name, 'topology: replication\n')
+    rmSync(stateDir, { recursive: true })
+    expect(markedServers(stateDir)).toHaveLength(3)
+  }
+
+  test('down stops them', async () => {
+    await orphans('bare')
+    await rig.succeed(['down', 'bare'])
+    expect(markedServers(join(rig.home, 'bare'))).toEqual([])
+  })
+
+  test('up starts anew and leaves none', async () => {
+    await orphans('again')
+    await rig.up('again', 'topology: replication\n')
+    expect(markedServers(join(rig.home, 'again'))).toHaveLength(3)
+    await rig.succeed(['down', 'again'])
+  })
+})
+
+test("up of stopped data says which nodes' folders are gone", async () => {
+  const { stateDir } = await rig.up('holed', 'topology: replication\npersistence: aof\n')
+  await rig.succeed(['down', 'holed'])
+  rmSync(join(stateDir, 'nodes', 'redis-2'), { recursive: true })
+  const { code, stderr } = await rig.run(['up', join(rig.folder, 'holed.yaml')])
+  expect(code).toBe(3)
+  expect(stderr).toContain('nodes/redis-2/redis.conf')
+  expect(stderr).toContain('redis-ha down holed --purge')
+  expect(readdirSync(join(stateDir, 'nodes'))).toEqual(['redis-1', 'redis-3'])
+})
+
+test('two `down --all` at once', async () => {
+  await rig.up('one', 'topology: replication\n')
+  await rig.up('two', 'topology: replication\n')
+  const ended = await Promise.all([rig.run(['down', '--all']), rig.run(['down', '--all'])])
+  expect(ended.map(({ code }) => code)).toEqual([0, 0])
+})
