@@ -83,3 +83,8 @@ export class NodeConnection {
     if (this.#redis.status !== 'reconnecting') this.#redis.disconnect()
   }
 }
+
+/** Whether this is what a node said to a command, rather than that it said nothing. */
+export function isErrorReply(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'ReplyError'
+}

@@ -8,16 +8,12 @@ export async function interruptible<T>(
   signals: readonly (typeof SIGNALS)[number][] = SIGNALS,
 ): Promise<T> {
   const controller = new AbortController()
-  const handlers = signals.map((signal) => {
-    const handle = () => {
+  for (const signal of signals) {
+    process.on(signal, () => {
       controller.abort(new RedisHaError({ reason: 'interrupted', title: `Interrupted by ${signal}`, signal }))
-    }
-    process.on(signal, handle)
-    return () => process.off(signal, handle)
-  })
-  try {
-    return await run(controller.signal)
-  } finally {
-    for (const remove of handlers) remove()
+    })
   }
+  // Nobody stops to listen when it is done: what is done is not undone by a signal in the last moment, so that must not
+  // be what the exit code says.
+  return await run(controller.signal)
 }

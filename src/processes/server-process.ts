@@ -19,6 +19,9 @@ export interface ServerStart {
   logFile: string
 }
 
+/** Whether the system shows the environment of processes, and with it their marks. */
+export const MARKS_ARE_SEEN = process.platform === 'linux'
+
 /** The mark of the shell that starts servers, below the folder that holds theirs. */
 export const LAUNCHER = '.launcher'
 
@@ -97,13 +100,19 @@ function environmentFor(environment: NodeJS.ProcessEnv): Record<string, string> 
  * a moment before anybody could write them down. Linux only; none elsewhere.
  */
 export function markedServers(folder: string): { dir: string; identity: Identity }[] {
-  return processIds().flatMap((pid) => {
-    if (pid === process.pid) return []
-    const dir = markOf(pid)
-    if (dir === undefined || !dir.startsWith(`${folder}/`)) return []
-    const identity = identify(pid)
-    return identity ? [{ dir, identity }] : []
-  })
+  const seen = new Set([process.pid])
+  const marked = []
+  // A launcher may fork its last server and end while the others are looked at: that one is in no earlier list.
+  for (;;) {
+    const unseen = processIds().filter((pid) => !seen.has(pid))
+    if (unseen.length === 0) return marked
+    for (const pid of unseen) {
+      seen.add(pid)
+      const dir = markOf(pid)
+      const identity = dir?.startsWith(`${folder}/`) === true ? identify(pid) : undefined
+      if (dir !== undefined && identity) marked.push({ dir, identity })
+    }
+  }
 }
 
 /**

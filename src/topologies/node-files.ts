@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type ConfTemplates, renderConf } from '../conf/render.ts'
-import type { Plan } from '../model/plan.ts'
+import type { Plan, PlannedNode } from '../model/plan.ts'
 import { makeFolder, makeNewFolder, readTemplate, writeNew } from '../processes/files.ts'
 import { kinds } from './kinds.ts'
 import { confPath } from './session.ts'
@@ -23,12 +23,15 @@ export function confFiles(plan: Plan, password: string): ConfFile[] {
   }))
 }
 
-/** Writes everything that the nodes find in their folders at their first start, private: the password is in it. */
-export function writeNodeFiles(plan: Plan, confs: ConfFile[]): void {
+/** Writes everything that these nodes find in their folders at their first start, private: the password is in it. */
+export function writeNodeFiles(plan: Plan, confs: ConfFile[], nodes: PlannedNode[]): void {
   makeFolder(join(plan.folder, 'nodes'))
-  for (const node of plan.nodes) makeNewFolder(node.dir)
-  for (const { path, text } of confs) writeNew(path, text)
-  for (const { node, name, content } of kinds[plan.topology].files(plan)) {
-    writeNew(join(plan.folder, 'nodes', node, name), content)
+  const others = kinds[plan.topology].files(plan)
+  for (const node of nodes) {
+    makeNewFolder(node.dir)
+    for (const { path, text } of confs) if (path === confPath(node)) writeNew(path, text)
+    for (const { node: owner, name, content } of others) {
+      if (owner === node.name) writeNew(join(node.dir, name), content)
+    }
   }
 }

@@ -18,6 +18,8 @@ export interface SessionOptions {
   deadline: Deadline
   signal: AbortSignal | undefined
   report: Report
+  /** Called with nodes just before they are started. */
+  prepare: (nodes: PlannedNode[]) => void
   /** Called when more processes are known than before, so that they are written down. */
   onStarted: (processes: Record<string, Identity>) => void
 }
@@ -70,6 +72,7 @@ export class Session implements Disposable {
   /** Starts nodes with these arguments beside their conf file. Waits until they are processes, not until they answer. */
   async start(nodes: PlannedNode[], argumentsOf: (node: PlannedNode) => string[] = () => []): Promise<void> {
     this.signal.throwIfAborted()
+    this.#options.prepare(nodes)
     const identities = await startServers(
       nodes.map((node) => ({
         program: this.plan.program,

@@ -1,13 +1,14 @@
+import { isErrorReply } from '../client/node-connection.ts'
 import { NodeConnections } from '../client/node-connections.ts'
 import { allOk, type Check } from '../model/check.ts'
-import type { Plan } from '../model/plan.ts'
+import type { Plan, PlannedNode } from '../model/plan.ts'
 import type { Deadline } from '../processes/clock.ts'
 import type { Identity } from '../processes/identity.ts'
 import { kinds } from './kinds.ts'
 import { look } from './health/look.ts'
 import { probe } from './health/probe.ts'
 import type { Report } from './progress.ts'
-import { Session } from './session.ts'
+import { logPath, Session } from './session.ts'
 import type { Views } from './health/views.ts'
 
 export interface StartOptions {
@@ -18,6 +19,8 @@ export interface StartOptions {
   deadline: Deadline
   signal: AbortSignal | undefined
   report: Report
+  /** Called with nodes just before they are started. */
+  prepare: (nodes: PlannedNode[]) => void
   onStarted: (processes: Record<string, Identity>) => void
 }
 
@@ -30,6 +33,29 @@ export interface Started {
 /** Starts all nodes and waits until the topology is proven healthy. On any failure it throws, and leaves to the caller what runs. */
 export async function start(options: StartOptions): Promise<Started> {
   using session = new Session(options)
+  try {
+    return await startIn(session)
+  } catch (error) {
+    throw isErrorReply(error) ? refused(session.plan, error) : error
+  }
+}
+
+/** A node that answers, and yet won't do what the start needs: its disk is full, for one. */
+function refused(plan: Plan, error: Error): RedisHaError {
+  return new RedisHaError(
+    {
+      reason: 'not-healthy',
+      title: `A node of ${plan.name} refused what its start needs`,
+      expected: 'OK',
+      seen: error.message,
+      where: plan.nodes.map(logPath).join('\n'),
+      try: 'mend what it says, then `up` again',
+    },
+    { cause: error },
+  )
+}
+
+async function startIn(session: Session): Promise<Started> {
   const { plan } = session
   const kind = kinds[plan.topology]
   session.report({ event: 'phase', phase: 'start' })

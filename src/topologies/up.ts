@@ -2,7 +2,7 @@ import { differencesBetween } from '../model/difference.ts'
 import type { StatusDocument } from '../model/document.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { makePlan } from '../model/make-plan.ts'
-import type { Plan, Wiring } from '../model/plan.ts'
+import type { Plan, PlannedNode, Wiring } from '../model/plan.ts'
 import { pinnedPorts, type PortOverride, portWishes, type PortWishes } from '../model/ports.ts'
 import type { Topology } from '../model/read-topology.ts'
 import { claim } from '../processes/claims.ts'
@@ -12,6 +12,7 @@ import { isAlive } from '../processes/identity.ts'
 import { handLeaseTo, hasLease, leasePorts, restLease } from '../processes/port-leases.ts'
 import { readRecord, type RunRecord, writeRecord, writeRecordIfPossible } from '../processes/run-record.ts'
 import type { ServerProgram } from '../processes/server-program.ts'
+import { MARKS_ARE_SEEN } from '../processes/server-process.ts'
 import { lockFolder, type StateDirectory, topologyFolder } from '../processes/state.ts'
 import { foreignIn, removeTopology, serversIn, serversOf } from './belongings.ts'
 import { describeRunning } from './document.ts'
@@ -158,6 +159,7 @@ async function again(request: UpRequest, record: RunRecord, deadline: Deadline):
     deadline,
     signal: request.signal,
     report: request.report,
+    prepare: () => undefined,
     onStarted: () => undefined,
     processes: record.processes,
   })
@@ -199,8 +201,8 @@ async function startFresh(request: UpRequest, folder: string, deadline: Deadline
     }
     writeRecord(record)
     writePassword(plan, password)
-    writeNodeFiles(plan, confs)
-    return await run(request, record, deadline, false)
+    // The files of those that start later are written while the others start.
+    return await run(request, record, deadline, false, (nodes) => writeNodeFiles(plan, confs, nodes))
   } catch (error) {
     await stopAll(() => (record ? serversOf(record) : []), { kill: true })
     removeTopology(folder)
@@ -236,7 +238,7 @@ async function startStopped(request: UpRequest, stopped: RunRecord, deadline: De
   await leasePorts(plan.folder, request.topology.host, wishes, request.signal)
   try {
     writeRecord(record)
-    return await run(request, record, deadline, true)
+    return await run(request, record, deadline, true, () => undefined)
   } catch (error) {
     recordFailure(plan.folder, error)
     await stopAll(() => serversOf(record), { kill: false })
@@ -265,6 +267,7 @@ async function run(
   record: RunRecord,
   deadline: Deadline,
   resume: boolean,
+  prepare: (nodes: PlannedNode[]) => void,
 ): Promise<UpResult> {
   const { plan } = record
   const started: Started = await start({
@@ -274,9 +277,12 @@ async function run(
     deadline,
     signal: request.signal,
     report: recordingEvents(plan.folder, request.report),
+    prepare,
     onStarted: (processes) => {
       record.processes = processes
-      writeRecord(record)
+      // Until all are there, their marks tell of them.
+      const all = Object.keys(processes).length === plan.nodes.length
+      if (all || !MARKS_ARE_SEEN) writeRecord(record)
     },
   })
   const running: RunRecord = {

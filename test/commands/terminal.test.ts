@@ -20,8 +20,9 @@ test.skipIf(!existsSync('/usr/bin/script'))('a terminal that is closed in mid-up
   const code = join(rig.folder, 'code')
   const up = `${process.execPath} ${PROGRAM} up ${file}`
   await execa('chmod', ['+x', server])
-  // A shell that catches the hang-up lives on to tell how `up` ended.
-  const terminal = execa('script', ['-qec', `trap : HUP; ${up}; echo $? >${code}`, '/dev/null'], {
+  // As a shell at a terminal does, it hands the hang-up on; unlike one, it lives on to tell how `up` ended.
+  const lines = `${up} & p=$!; trap 'kill -HUP $p' HUP; wait $p; wait $p; echo $? >${code}`
+  const terminal = execa('script', ['-qec', lines, '/dev/null'], {
     env: { REDIS_HA_HOME: rig.home, HOME: rig.folder },
     reject: false,
   })

@@ -33,8 +33,8 @@ test('what nobody foresaw stays what it is', () => {
   expect(refuseWith('EIO')).not.toBeInstanceOf(RedisHaError)
 })
 
-test.each(['state', 'state/deeper'])('a file in the place of the state directory: %s', async (home) => {
-  writeFileSync(join(rig.folder, 'state'), 'not a folder')
+test.each(['occupied', 'occupied/deeper'])('a file in the place of the state directory: %s', async (home) => {
+  writeFileSync(join(rig.folder, 'occupied'), 'not a folder')
   const file = rig.file('shop.yaml', 'topology: replication\nport: auto\n')
   const env = { REDIS_HA_HOME: join(rig.folder, home) }
   const { code, stderr } = await rig.run(['up', file], { env })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { identify } from '../../src/processes/identity.ts'
@@ -67,6 +67,16 @@ test("up of stopped data says which nodes' folders are gone", async () => {
   expect(stderr).toContain('nodes/redis-2/redis.conf')
   expect(stderr).toContain('redis-ha down holed --purge')
   expect(readdirSync(join(stateDir, 'nodes'))).toEqual(['redis-1', 'redis-3'])
+})
+
+test('what a `down --purge` leaves that was killed while it removed is started anew', async () => {
+  const { stateDir } = await rig.up('half', 'topology: replication\npersistence: aof\n')
+  await rig.succeed(['down', 'half'])
+  const path = join(stateDir, 'run.json')
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"formed":true', '"formed":false'))
+  rmSync(join(stateDir, 'nodes', 'redis-1'), { recursive: true })
+  await rig.succeed(['up', join(rig.folder, 'half.yaml')])
+  expect((await rig.status('half')).healthy).toBe(true)
 })
 
 test('two `down --all` at once', async () => {

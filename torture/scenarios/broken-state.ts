@@ -122,7 +122,7 @@ const fullAtUp: Scenario = {
       'shop.yaml',
       yamlOf(chance.of(TOPOLOGIES), `persistence: ${chance.of(['none', 'aof'])}`),
     )
-    disk.fill(chance.below(30) * 4096)
+    disk.fill(chance.below(60) * 4096)
     const ended = await place.run('up', file, '--timeout', '10s')
     demand([0, 3].includes(ended.code ?? -1), `up ended with ${codeOf(ended)}`, said(ended))
     if (ended.code === 3) demandFourParts(ended)

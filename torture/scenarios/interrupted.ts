@@ -5,6 +5,7 @@ import { demandKeys, writeKeys } from '../support/keys.ts'
 import { codeOf, demandNoTrace, Place, said } from '../support/place.ts'
 import { anyShape, yamlOf } from '../support/shapes.ts'
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 143 }
 
 /** One that comes before there is anything to clean up ends the process by itself, which a shell tells the same way. */
@@ -23,7 +24,7 @@ const fresh: Scenario = {
     await using place = new Place()
     const { topology, wiring } = anyShape(chance)
     const file = place.file('shop.yaml', yamlOf(topology))
-    const signal = chance.of(['SIGINT', 'SIGTERM', 'SIGHUP'])
+    const signal = chance.of(SIGNALS)
     const running = place.start('up', file, '--wiring', wiring)
     await sleep(100 + chance.fraction() * (wiring === 'ordinary' ? 1500 : 500))
     running.child.kill(signal)
@@ -45,7 +46,7 @@ const stopped: Scenario = {
     const file = place.file('shop.yaml', yamlOf(topology, `persistence: ${chance.of(['rdb', 'aof'])}`))
     const keys = await writeKeys(await place.up(file), 50)
     await place.expect(0, 'down', 'shop')
-    const signal = chance.of(['SIGINT', 'SIGTERM', 'SIGHUP'])
+    const signal = chance.of(SIGNALS)
     const running = place.start('up', file, '--wiring', wiring)
     await sleep(100 + chance.fraction() * 500)
     running.child.kill(signal)

@@ -31,8 +31,10 @@ const inTheMiddle: Scenario = {
     const file = place.file('shop.yaml', yamlOf(topology))
     const code = join(place.folder, 'code')
     const up = `${process.execPath} ${PROGRAM} up ${file} --wiring ${wiring}`
-    // A shell that catches the hang-up lives on to tell how `up` ended.
-    const terminal = onTerminal(place, `trap : HUP; ${up}; echo $? >${code}.new; mv ${code}.new ${code}`)
+    // As a shell at a terminal does, it hands the hang-up on; unlike one, it lives on to tell how `up` ended.
+    const end = 'wait $p; c=$?; kill -0 $p && { wait $p; c=$?; }'
+    const lines = `${up} & p=$!; trap 'kill -HUP $p' HUP; ${end}; echo $c >${code}.new; mv ${code}.new ${code}`
+    const terminal = onTerminal(place, lines)
     await sleep(150 + chance.fraction() * (wiring === 'ordinary' ? 1500 : 500))
     signal(terminal.pid, 'SIGKILL')
     await waitFor('the end of `up`', () => existsSync(code))

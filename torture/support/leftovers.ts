@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { describeProcess, isLive, processesAt } from './processes.ts'
+import { describeProcess, processesAt } from './processes.ts'
 
 /** Everything that is left of a state directory: processes, files, locks, leases. */
-export function leftoversOf(home: string): string[] {
+export function leftoversOf(home: string, pids: ReadonlySet<number>): string[] {
   return [
     ...processesAt(home).map(describeProcess),
     ...filesBelow(home).map((path) => `file ${path}`),
     ...leasesOf(home),
-    ...deadClaims(),
+    ...claimsOf(pids),
   ]
 }
 
@@ -29,10 +29,10 @@ function leasesOf(home: string): string[] {
     })
 }
 
-/** Claims on the leases that dead processes have left: the next lease clears them, so they are only told of when they stay. */
-function deadClaims(): string[] {
+/** Claims on the leases that the processes of a place have left. */
+function claimsOf(pids: ReadonlySet<number>): string[] {
   return list(join(leases, 'lock'))
-    .filter((name) => !isLive(Number(name.split('~')[0])) && list(join(leases, 'lock')).includes(name))
+    .filter((name) => pids.has(Number(name.split('~')[0])))
     .map((name) => `claim ${name}`)
 }
 

@@ -33,6 +33,7 @@ export class Place implements AsyncDisposable {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'redis-ha-torture-')))
   readonly home: string
   readonly env: NodeJS.ProcessEnv
+  readonly #pids = new Set<number>()
 
   constructor(home?: string) {
     this.home = home ?? join(this.folder, 'state')
@@ -60,6 +61,7 @@ export class Place implements AsyncDisposable {
     const begun = performance.now()
     const child = spawn(program, args, { cwd: this.folder, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
     if (child.pid === undefined) throw new Error(`${program} could not be started`)
+    this.#pids.add(child.pid)
     const output = { stdout: '', stderr: '' }
     child.stdout.on('data', (chunk) => (output.stdout += String(chunk)))
     child.stderr.on('data', (chunk) => (output.stderr += String(chunk)))
@@ -104,13 +106,13 @@ export class Place implements AsyncDisposable {
   }
 
   async demandNothingLeft(): Promise<void> {
-    const left = leftoversOf(this.home)
+    const left = leftoversOf(this.home, this.#pids)
     demand(left.length === 0, 'something is left', () => left.join('\n'))
   }
 
   /** The same while somebody else's server has its folder here. */
   async demandNothingLeftBut(pid: number): Promise<void> {
-    const left = leftoversOf(this.home).filter((line) => !line.startsWith(`process ${pid}:`))
+    const left = leftoversOf(this.home, this.#pids).filter((line) => !line.startsWith(`process ${pid}:`))
     demand(left.length === 0, 'something is left', () => left.join('\n'))
   }
 
