@@ -23,6 +23,11 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   }
 }
 
+/** Does something once what goes on just now is done. */
+export function afterThis(act: () => void): void {
+  setImmediate(act)
+}
+
 /** A point in time by which something must be done. */
 export interface Deadline {
   /** How long it was given in all, ms. */

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { now } from './clock.ts'
+import { afterThis, now } from './clock.ts'
 import { recordPath } from './run-record.ts'
 
 export function eventLogPath(folder: string): string {
@@ -23,7 +23,7 @@ export function appendEvent(folder: string, event: { event: string } & Record<st
     return
   }
   pending.set(folder, [line])
-  setImmediate(() => flush(folder))
+  afterThis(() => flush(folder))
 }
 
 function flush(folder: string): void {

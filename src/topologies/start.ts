@@ -1,6 +1,7 @@
 import { isErrorReply } from '../client/node-connection.ts'
 import { NodeConnections } from '../client/node-connections.ts'
 import { allOk, type Check } from '../model/check.ts'
+import { RedisHaError } from '../model/failure.ts'
 import type { Plan, PlannedNode } from '../model/plan.ts'
 import type { Deadline } from '../processes/clock.ts'
 import type { Identity } from '../processes/identity.ts'
@@ -59,7 +60,7 @@ async function startIn(session: Session): Promise<Started> {
   const { plan } = session
   const kind = kinds[plan.topology]
   session.report({ event: 'phase', phase: 'start' })
-  await (options.resume ? kind.resume(session) : kind.form(session))
+  await (session.resume ? kind.resume(session) : kind.form(session))
   // What the start needed is put back before the proof, so that it is one of the topology as it stays.
   await kind.settle(session)
   session.report({ event: 'phase', phase: 'prove' })
