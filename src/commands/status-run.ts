@@ -3,7 +3,7 @@ import { sleep } from '../processes/clock.ts'
 import { stateDirectory, type StateDirectory } from '../processes/state.ts'
 import { nameOf } from '../topologies/registry.ts'
 import { status } from '../topologies/status.ts'
-import { printJson, printResult } from '../ui/output.ts'
+import { printJson, printMore, printResult } from '../ui/output.ts'
 import { formatStatus } from '../ui/status-text.ts'
 import { interruptible } from './interruption.ts'
 
@@ -34,22 +34,21 @@ export async function runStatus(args: StatusRun): Promise<void> {
   process.exitCode = document.healthy ? 0 : 1
 }
 
-/** Ends only by a signal. */
+/** Ends by a signal, or with whoever reads it. */
 async function watch(state: StateDirectory, name: string, args: StatusRun): Promise<void> {
   await interruptible(async (signal) => {
     for (;;) {
       const document = await status(state, name, { probe: args.probe, signal })
-      if (args.json) process.stdout.write(`${JSON.stringify(document)}\n`)
-      else draw(document)
+      const isRead = await printMore(args.json ? JSON.stringify(document) : picture(document))
+      if (!isRead) return
       await sleep(REFRESH_MS, signal)
     }
   })
 }
 
 /** On a terminal each picture takes the place of the one before; elsewhere they follow each other. */
-function draw(document: StatusDocument): void {
+function picture(document: StatusDocument): string {
   const text = formatStatus(document)
-  if (process.stdout.isTTY)
-    process.stdout.write(`\u001B[H${text.replaceAll('\n', '\u001B[K\n')}\u001B[K\n\u001B[J`)
-  else printResult(`${text}\n`)
+  if (!process.stdout.isTTY) return `${text}\n`
+  return `\u001B[H${text.replaceAll('\n', '\u001B[K\n')}\u001B[K\n\u001B[J`
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { basename, extname, resolve } from 'node:path'
 import { RedisHaError } from '../model/failure.ts'
 import { nearest } from '../model/nearest.ts'
 import { NAME_PATTERN } from '../model/topology-name.ts'
@@ -87,8 +87,22 @@ export function nameOf(state: StateDirectory, argument: string): string {
     throw unknown(state, argument)
   }
   const file = realPath(resolve(argument))
-  const found = topologyNames(state).find((name) => fileOf(state, name) === file)
-  if (found !== undefined) return found
+  const found = topologyNames(state).filter((name) => fileOf(state, name) === file)
+  // Started several times, by other names too, the file means the one that has its own.
+  const own = found.find((name) => name === basename(file, extname(file)))
+  const [first, second] = found
+  if (second !== undefined && own === undefined) {
+    throw new RedisHaError({
+      reason: 'unknown-name',
+      title: `Several topologies were started from ${argument}`,
+      expected: `one of ${found.join(', ')}`,
+      seen: file,
+      where: state.path,
+      try: `the name: ${second}, for one`,
+    })
+  }
+  const meant = own ?? first
+  if (meant !== undefined) return meant
   throw new RedisHaError({
     reason: 'unknown-name',
     title: `No topology was started from ${argument}`,

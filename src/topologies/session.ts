@@ -83,7 +83,7 @@ export class Session implements Disposable {
     )
     for (const [index, node] of nodes.entries()) {
       const identity = identities[index]
-      if (!identity) throw ended(node)
+      if (!identity) throw ended(node, this.resume)
       this.processes[node.name] = identity
       this.report({ event: 'node-started', node: node.name, pid: identity.pid })
     }
@@ -100,7 +100,7 @@ export class Session implements Disposable {
           const identity = this.processes[node.name]
           return identity && !isAlive(identity)
         })
-        if (gone) this.#abort.abort(ended(gone))
+        if (gone) this.#abort.abort(ended(gone, this.resume))
       }
     } catch {
       // The session is over.
@@ -198,13 +198,14 @@ export class Session implements Disposable {
   }
 }
 
-function ended(node: PlannedNode): RedisHaError {
+function ended(node: PlannedNode, resume: boolean): RedisHaError {
   return new RedisHaError({
     reason: 'node-died',
     title: `${node.name} ended while the topology was being started`,
     expected: 'a server that stays',
     seen: 'its process is gone',
-    where: logPath(node),
+    // A new topology's folder goes with the start that failed: the end of the log is all that there will be.
+    where: resume ? logPath(node) : `${logPath(node)}, removed with the start that failed`,
     try: 'mend what its log says below, then `up` again',
     details: endOfLog(node),
   })

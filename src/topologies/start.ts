@@ -69,13 +69,17 @@ async function startIn(session: Session): Promise<Started> {
   return { processes: session.processes, views, checks }
 }
 
+const RECONNECT_MS = 50
+
 /** Waits until a topology that runs already is proven healthy; starts nothing. */
 export async function proveRunning(
   options: StartOptions & { processes: Record<string, Identity> },
 ): Promise<Started> {
   using session = new Session(options)
   const { plan } = session
-  using connections = new NodeConnections(plan, { password: options.password, timeoutMs: 1000 })
+  // A master that is demoted closes its connections: they have to come back.
+  const { password } = options
+  using connections = new NodeConnections(plan, { password, timeoutMs: 1000, retryMs: RECONNECT_MS })
   const { views, checks } = await prove(session, connections, options.processes)
   return { processes: options.processes, views, checks }
 }

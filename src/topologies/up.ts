@@ -126,8 +126,8 @@ function demandUnchanged({ topology, file, port }: UpRequest, record: RunRecord)
   const stopped = record.phase === 'stopped'
   throw new RedisHaError({
     reason: 'changed',
-    title: `"${topology.name}" ${stopped ? 'is stopped, with its data,' : 'runs'} as the file was before it changed`,
-    expected: 'the file as it was',
+    title: `"${topology.name}" ${stopped ? 'is stopped, with its data, and was' : 'runs, and was'} started otherwise`,
+    expected: 'the file and the options that it was started with',
     seen: differences.join('\n'),
     where: file ?? 'the topology given',
     try: stopped

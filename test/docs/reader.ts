@@ -99,7 +99,7 @@ exec '${process.execPath}' '${root}dist/cli/cli.js' "$@"
     const shell = execa('bash', ['-o', 'pipefail', '-c', endless ? `exec ${typed}` : typed], {
       ...this.#surroundings(),
       stdin: 'ignore',
-      all: true,
+      // Not `all`: of two pipes nobody can say which was written to first.
       reject: false,
       timeout: STEP_MS,
     })
@@ -108,7 +108,7 @@ exec '${process.execPath}' '${root}dist/cli/cli.js' "$@"
       shell.kill('SIGINT')
     }
     const ended = await shell
-    const missing = missingLines(output, ended.all.split('\n'))
+    const missing = missingLines(output, `${ended.stdout}\n${ended.stderr}`.split('\n'))
     const expected = endless ? 130 : exitCode
     if (ended.exitCode === expected && missing.length === 0) return undefined
     return [

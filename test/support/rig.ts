@@ -57,6 +57,16 @@ export class Rig {
     return stdout
   }
 
+  /** Runs a command line into a shell's pipe; resolves when both are done. */
+  async pipe(args: string[], into: string): Promise<Outcome> {
+    const { exitCode, stdout, stderr } = await execa(
+      'sh',
+      ['-c', `"$0" "$@" | ${into}`, process.execPath, PROGRAM, ...args],
+      { ...this.#surroundings({}), stdin: 'ignore', reject: false },
+    )
+    return { code: exitCode, stdout, stderr }
+  }
+
   /** Starts a command line that ends only when it is told to. */
   start(args: string[], options: RunOptions = {}) {
     return execa(process.execPath, [PROGRAM, ...args], {

@@ -61,10 +61,10 @@ function masterAddress(info: Info): string {
   return host === undefined ? 'no master' : formatAddress({ host, port: Number(info.get('master_port')) })
 }
 
-/** The master lists this replica as online. The observer is the master. */
+/** The master lists this replica as online. The observer is the master; where there is none, the replica that misses it. */
 export function judgeOnline(view: DataNodeView, master: DataNodeView | undefined): Check {
   const expected = `${view.node.name} online`
-  if (!master) return unasked('online', 'all', expected, 'there is no master')
+  if (!master) return unasked('online', view.node.name, expected, 'there is no master')
   const info = said(master.info)
   if (!info) return unasked('online', master.node.name, expected, why(master.info))
   const { host, port } = view.node.announce

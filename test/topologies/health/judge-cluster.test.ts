@@ -232,7 +232,7 @@ const cases: [string, (views: Views) => Views, string[]][] = [
       'no-failures@redis-4: none ≠ NOPERM',
       `slots-agreed@redis-4: ${OWNERS} ≠ NOPERM`,
       'follows@redis-4: a master ≠ there is none',
-      'online@all: redis-4 online ≠ there is no master',
+      'online@redis-4: redis-4 online ≠ there is no master',
     ],
   ],
   [
@@ -247,7 +247,7 @@ const cases: [string, (views: Views) => Views, string[]][] = [
       `replicas-listed@redis-4: 3 ≠ ${SILENT}`,
       `link@redis-4: up ≠ ${SILENT}`,
       `follows@redis-4: a master ≠ ${SILENT}`,
-      'online@all: redis-4 online ≠ there is no master',
+      'online@redis-4: redis-4 online ≠ there is no master',
     ],
   ],
   [
