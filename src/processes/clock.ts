@@ -60,7 +60,8 @@ export async function poll<T>(
     options.signal?.throwIfAborted()
     const answer = await ask()
     if (answer !== undefined || options.deadline.passed()) return answer
-    await sleep(options.everyMs, options.signal)
+    // Not with the signal: of many polls at once each would add to its listeners, again and again.
+    await sleep(options.everyMs)
   }
 }
 

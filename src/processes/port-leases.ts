@@ -135,7 +135,7 @@ async function fillWishes(
     const ports: number[] = []
     while (ports.length < count) {
       // As many at once as are still needed: one after the other they would take most of a small start.
-      const tried = candidates.splice(0, count - ports.length)
+      const tried = takeFrom(candidates, count - ports.length)
       if (tried.length === 0) throw noneLeft(count, range)
       const free = await Promise.all(
         tried.map(async (port) => (await isFree(port)) && (!bus || (await isFree(port + BUS_OFFSET)))),
@@ -151,15 +151,26 @@ async function fillWishes(
 }
 
 /** The ports of a range, from one on and round, without those that are known to be taken. */
-function candidatesFrom(
+function* candidatesFrom(
   start: number,
   { first, last }: PortRange,
   isTaken: (port: number) => boolean,
-): number[] {
+): Generator<number, undefined> {
   const size = last - first + 1
-  return Array.from({ length: size }, (_, step) => first + ((start - first + step) % size)).filter(
-    (port) => !isTaken(port),
-  )
+  for (let step = 0; step < size; step++) {
+    const port = first + ((start - first + step) % size)
+    if (!isTaken(port)) yield port
+  }
+}
+
+function takeFrom<T>(source: Generator<T, undefined>, count: number): T[] {
+  const taken: T[] = []
+  while (taken.length < count) {
+    const { value, done } = source.next()
+    if (done === true) break
+    taken.push(value)
+  }
+  return taken
 }
 
 /**

@@ -29,7 +29,7 @@ const POLL_MS = 5
 /** How long a node that listens may take for an answer, also on a machine with too much to do. */
 const ANSWER_MS = 5000
 /** How often a session looks whether its servers still live. */
-const WATCH_MS = 100
+const WATCH_MS = 250
 
 /**
  * One start of a topology, from its first process to its proof: starts nodes and waits for what they say. Every wait ends
@@ -57,8 +57,7 @@ export class Session implements Disposable {
     this.connections = new NodeConnections(options.plan, {
       password: options.password,
       timeoutMs: ANSWER_MS,
-      // Many nodes start slowly enough, and are not to be kept from it by being asked.
-      retryMs: Math.max(POLL_MS, options.plan.nodes.length / 2),
+      retryMs: POLL_MS,
     })
     const { signal } = options
     if (signal?.aborted === true) this.#abort.abort(signal.reason)
@@ -112,7 +111,10 @@ export class Session implements Disposable {
    * that is not ours to be told anything, and our own ends for want of it.
    */
   async answering(nodes: PlannedNode[]): Promise<void> {
-    await Promise.all(nodes.map((node) => this.#answering(node)))
+    // The last one to be started is the last to answer: until then, asking the others would only keep them from it.
+    const last = nodes.at(-1)
+    if (last) await this.#answering(last)
+    await Promise.all(nodes.slice(0, -1).map((node) => this.#answering(node)))
   }
 
   async #answering(node: PlannedNode): Promise<void> {
