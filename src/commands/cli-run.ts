@@ -1,11 +1,19 @@
-import type { PlannedNode } from '../model/plan.ts'
-import { parseTargets, type Target } from '../model/target.ts'
+import { RedisHaError } from '../model/failure.ts'
+import { nearest } from '../model/nearest.ts'
+import { dataNodes, type PlannedNode } from '../model/plan.ts'
+import { parseTargets, type Target, TARGET_WORDS } from '../model/target.ts'
 import { anyOf } from '../processes/chance.ts'
 import { attachClient, runClient } from '../processes/redis-cli.ts'
 import type { RunRecord } from '../processes/run-record.ts'
 import { readInput } from '../processes/standard-input.ts'
 import { stateDirectory } from '../processes/state.ts'
-import { clientRun, demandClient, demandRunning, whyGone } from '../topologies/targets/node-client.ts'
+import {
+  clientRun,
+  demandClient,
+  demandRunning,
+  isPaused,
+  whyNotAsked,
+} from '../topologies/targets/node-client.ts'
 import { nameOf, recordOf } from '../topologies/registry.ts'
 import { resolveTargets } from '../topologies/targets/targets.ts'
 import { printJson, printResult } from '../ui/output.ts'
@@ -31,7 +39,7 @@ export async function runCli(args: CliRun): Promise<void> {
   const state = stateDirectory()
   const record = recordOf(state, nameOf(state, args.name))
   const targets = parseTargets(args.target ?? 'master')
-  const nodes = await resolveTargets(targets, record, anyOf)
+  const nodes = await nodesFor(args, targets, record)
   const program = demandClient(record.plan)
   // Who names a node wants that node's own answer, a redirection too.
   const anywhere = targets.every(isRole)
@@ -64,6 +72,28 @@ export async function runCli(args: CliRun): Promise<void> {
   process.exitCode = outputs.find(({ exitCode }) => exitCode !== 0)?.exitCode ?? 0
 }
 
+/** The nodes that targets mean, and with every one of a role those that are paused and can't say theirs. */
+async function nodesFor(args: CliRun, targets: Target[], record: RunRecord): Promise<PlannedNode[]> {
+  try {
+    const nodes = await resolveTargets(targets, record, anyOf)
+    const areAsked = targets.some(
+      (target) => target.kind === 'every' && (target.role === 'master' || target.role === 'replica'),
+    )
+    const paused = areAsked ? dataNodes(record.plan).filter((node) => isPaused(record, node)) : []
+    return [...new Set([...nodes, ...paused])]
+  } catch (error) {
+    if (!(error instanceof RedisHaError) || error.failure.reason !== 'unknown-name' || !isCommand(args))
+      throw error
+    throw new RedisHaError({ ...error.failure, try: `redis-ha cli ${args.name} -- ${args.target}` })
+  }
+}
+
+/** Whether what stands for a target looks like a command, as in `cli shop PING` without its `--`. */
+function isCommand({ target = '', clientArgs }: CliRun): boolean {
+  if (clientArgs.length > 0 || !/^[A-Za-z]+$/.test(target)) return false
+  return target === target.toUpperCase() || nearest(target, TARGET_WORDS) === undefined
+}
+
 function isRole(target: Target): boolean {
   return target.kind !== 'node'
 }
@@ -73,8 +103,8 @@ async function runOn(
   node: PlannedNode,
   run: Parameters<typeof runClient>[0],
 ): Promise<NodeOutput> {
-  const gone = whyGone(record, node)
-  if (gone !== undefined) return { node: node.name, exitCode: 1, output: `not asked: ${gone}` }
+  const why = whyNotAsked(record, node)
+  if (why !== undefined) return { node: node.name, exitCode: 1, output: `not asked: ${why}` }
   return { node: node.name, ...(await runClient(run)) }
 }
 

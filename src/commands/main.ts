@@ -33,6 +33,22 @@ const COMMANDS = [
   doctorCommand,
 ] as CommandModule[]
 
+/** What yargs says of a command line, in the words of the rest. Its types know only sentences without a plural. */
+const STRINGS = {
+  'Not enough non-option arguments: got %s, need at least %s': same(
+    'An argument is missing: %s given, at least %s needed',
+  ),
+  'Missing required argument: %s': same('Missing: %s'),
+  'Unknown argument: %s': {
+    one: 'Unknown option or argument: %s',
+    other: 'Unknown options or arguments: %s',
+  },
+} as unknown as Record<string, string>
+
+function same(sentence: string): { one: string; other: string } {
+  return { one: sentence, other: sentence }
+}
+
 /** Runs one command line; sets the exit code of the process and never rejects. */
 export async function main(args: string[]): Promise<void> {
   // What stands behind -- is another program's.
@@ -43,8 +59,9 @@ export async function main(args: string[]): Promise<void> {
     if (args[0] === '__complete') await complete(args.slice(1))
     else if (args.length === 0) showHelp()
     else {
-      demandCommand(args[0] ?? '')
-      await parserFor(args).parseAsync()
+      const line = args[0] === 'help' ? [...args.slice(1, 2), '--help'] : args
+      demandCommand(line[0] ?? '')
+      await parserFor(line).parseAsync()
     }
   } catch (error) {
     fail(error)
@@ -53,8 +70,8 @@ export async function main(args: string[]): Promise<void> {
 
 function demandCommand(word: string): void {
   const names = COMMANDS.map(({ command }) => String(command).split(' ')[0] ?? '')
-  if (word.startsWith('-') || word === 'help' || names.includes(word)) return
-  const meant = nearest(word, names)
+  if (word.startsWith('-') || names.includes(word)) return
+  const meant = word === 'version' ? '--version' : nearest(word, names)
   throw new RedisHaError({
     reason: 'usage',
     title: `There is no command "${word}"`,
@@ -88,6 +105,7 @@ function parserFor(args: string[]) {
       .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'No progress and no hints' })
       .parserConfiguration({ 'populate--': true })
       .strict()
+      .updateStrings(STRINGS)
       .demandCommand(1, 'a command is missing')
       .exitProcess(false)
       .version('version', 'Show the version', packageVersion())
@@ -98,17 +116,24 @@ function parserFor(args: string[]) {
       .wrap(wantsHelp(args) ? Math.min(100, process.stdout.columns ?? 100) : null)
       .fail((message, error) => {
         if (error instanceof Error) throw error
-        throw new RedisHaError({ reason: 'usage', title: message, try: adviceFor(args) })
+        throw new RedisHaError({ reason: 'usage', title: message, ...adviceFor(args) })
       })
   )
 }
 
-function adviceFor(args: string[]): string {
+function adviceFor(args: string[]): { expected?: string; try: string } {
+  const usageLine = COMMANDS.map(({ command }) => String(command)).find(
+    (line) => line.split(' ')[0] === args[0],
+  )
+  if (usageLine === undefined) return { try: 'redis-ha --help' }
   const [command] = args
-  if (command === 'cli' && !args.includes('--')) {
-    return 'redis-ha cli NAME -- GET key: what redis-cli is to run stands behind --'
+  const needsDashes = command === 'cli' && args.length > 2 && !args.includes('--')
+  return {
+    expected: `redis-ha ${usageLine} [options]`,
+    try: needsDashes
+      ? 'redis-ha cli NAME -- GET key: what redis-cli is to run stands behind --'
+      : `redis-ha ${command} --help`,
   }
-  return command === undefined || command.startsWith('-') ? 'redis-ha --help' : `redis-ha ${command} --help`
 }
 
 function wantsHelp(args: string[]): boolean {

@@ -11,9 +11,14 @@ import {
   topologyFile,
 } from './topology-file.ts'
 import { NAME_PATTERN } from './topology-name.ts'
-import { parseYaml } from './yaml-document.ts'
+import { lacksSpace, parseYaml, SPACE_MISSING } from './yaml-document.ts'
 
 const KEYS_AND_VALUES = 'keys and values'
+
+/** Other words for our keys. */
+const SYNONYMS: Record<string, string | undefined> = { shards: 'masters' }
+
+type Kind = TopologyFile['topology']
 
 /** A topology as it is going to be: parsed, with its name. */
 export type Topology = TopologyFile & { name: string }
@@ -27,15 +32,19 @@ export interface ReadTopology {
 /** Reads the text of a topology file. Each problem has its place in the file; nothing is thrown. */
 export function readTopologyText(text: string, defaultName: string, context: RuleContext = {}): ReadTopology {
   const document = parseYaml(text)
-  if (document.problems.length > 0) return { topology: undefined, problems: document.problems }
+  if (document.problems.length > 0)
+    return { topology: undefined, problems: document.problems.toSorted(byPlace) }
   const read = readTopologyValue(document.value, defaultName, context)
   return {
     ...read,
-    problems: read.problems.map((found) => ({
-      ...found,
-      ...document.placeOf(found.path, found.aboutKey ? 'key' : 'value'),
-    })),
+    problems: read.problems
+      .map((found) => ({ ...found, ...document.placeOf(found.path, found.aboutKey ? 'key' : 'value') }))
+      .toSorted(byPlace),
   }
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
 }
 
 /** Reads a topology from plain values, as the library takes them. */
@@ -62,56 +71,83 @@ function withoutRepetition(problems: Problem[]): Problem[] {
 
 function nameProblems(name: string): Problem[] {
   if (NAME_PATTERN.test(name)) return []
-  const better = name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[^a-z0-9]+/, '')
   return [
     {
       severity: 'error',
       path: [],
       message: `the file's name gives the topology the name "${name}"; expected a-z, 0-9, dot, underscore and dash`,
-      try: `name: ${better.slice(0, 63) || 'shop'}`,
+      try: `name: ${betterName(name)}`,
     },
   ]
 }
 
-function kindOf(value: unknown): TopologyFile['topology'] | undefined {
+/** A name that is allowed, as near to one that is not as can be. */
+export function betterName(name: string): string {
+  const better = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '')
+  return better.slice(0, 63) || 'shop'
+}
+
+function kindOf(value: unknown): Kind | undefined {
   const named = at(value, ['topology'])
   return TOPOLOGY_KINDS.find((kind) => kind === named)
 }
 
-function describe(
-  issue: z.core.$ZodIssue,
-  kind: TopologyFile['topology'] | undefined,
-  value: unknown,
-): Problem[] {
+function describe(issue: z.core.$ZodIssue, kind: Kind | undefined, value: unknown): Problem[] {
   const path = issue.path.filter((part): part is PathPart => typeof part !== 'symbol')
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key, kind))
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      ...unknownKey(path, key, kind, at(value, [...path, key])),
+      aboutKey: true,
+    }))
+  const seen = at(value, path)
+  const section = issue.code === 'invalid_type' && ['object', 'record'].includes(issue.expected)
+  if ((path.length === 0 || section) && typeof seen === 'string' && lacksSpace(seen))
+    return [problem(path, SPACE_MISSING.message, SPACE_MISSING.advice)]
   if (path.length === 0) {
     return [problem(path, `expected ${KEYS_AND_VALUES}, seen ${show(path, value)}`, 'topology: sentinel')]
   }
   if (path.length === 1 && path[0] === 'topology') {
-    const seen = at(value, path)
+    const misspelt = seen === undefined ? nearest('topology', Object.keys(value ?? {})) : undefined
+    if (misspelt !== undefined)
+      return [{ ...problem([misspelt], `unknown key ${oneLine(misspelt)}`, 'topology:'), aboutKey: true }]
     const meant = typeof seen === 'string' ? nearest(seen, TOPOLOGY_KINDS) : undefined
     const found = seen === undefined ? 'the key topology is missing' : `topology: seen ${show(path, seen)}`
     return [
       problem(path, `${found}; expected ${TOPOLOGY_KINDS.join(', ')}`, `topology: ${meant ?? 'sentinel'}`),
     ]
   }
-  const section = issue.code === 'invalid_type' && ['object', 'record'].includes(issue.expected)
-  const expected = section ? KEYS_AND_VALUES : issue.message
-  return [problem(path, `${path.join('.')}: expected ${expected}, seen ${show(path, at(value, path))}`)]
+  const isAuth = section && path.join('.') === 'auth'
+  const expected = isAuth ? '{ password: … }' : section ? KEYS_AND_VALUES : issue.message
+  const advice = isAuth ? 'auth: { password: generate }' : inLowerCase(path, seen, kind)
+  return [problem(path, `${path.join('.')}: expected ${expected}, seen ${show(path, seen)}`, advice)]
+}
+
+/** `persistence: AOF` needs no more than small letters. */
+function inLowerCase(path: PathPart[], seen: unknown, kind: Kind | undefined): string | undefined {
+  const [key, ...below] = path
+  if (typeof seen !== 'string' || key === undefined || below.length > 0) return undefined
+  const lower = seen.toLowerCase()
+  const isRight = topologyFile.safeParse({ topology: kind, [key]: lower }).success
+  return isRight ? `${key}: ${lower}` : undefined
 }
 
 function problem(path: PathPart[], message: string, advice?: string): Problem {
   return { severity: 'error', path, message, ...(advice === undefined ? {} : { try: advice }) }
 }
 
-function unknownKey(path: PathPart[], key: string, kind: TopologyFile['topology'] | undefined): Problem {
+function unknownKey(path: PathPart[], key: string, kind: Kind | undefined, value: unknown): Problem {
   const section = path.join('.')
+  if (lacksSpace(key)) return problem([...path, key], SPACE_MISSING.message, SPACE_MISSING.advice)
+  const plainKey = kind === 'cluster' ? key.replace(/^cluster-/, '') : key
+  if (section === '' && kind !== undefined && sectionKeys[kind]?.includes(plainKey)) {
+    const shown = typeof value === 'number' ? value : '…'
+    return problem([key], `the key ${key} belongs under ${kind}`, `${kind}: { ${plainKey}: ${shown} }`)
+  }
   const known = section === '' ? topLevelKeys[kind ?? 'sentinel'] : (sectionKeys[section] ?? ['config'])
-  const meant = nearest(key, known)
+  const meant = known.find((name) => name === (SYNONYMS[key] ?? plainKey)) ?? nearest(key, known)
   const others = TOPOLOGY_KINDS.filter(
     (other) => other !== kind && section === '' && topLevelKeys[other].includes(key),
   )
@@ -121,7 +157,7 @@ function unknownKey(path: PathPart[], key: string, kind: TopologyFile['topology'
       : `unknown key${mayBeSecret(path, key, meant) ? '' : ` ${oneLine(key)}`}${section === '' ? '' : ` in ${section}`}`
   const advice =
     others.length > 0 ? undefined : meant !== undefined ? `${meant}:` : `one of ${known.join(', ')}`
-  return { ...problem([...path, key], found, advice), aboutKey: true }
+  return problem([...path, key], found, advice)
 }
 
 /** `{ password secret }`, without its colon, is a key. */

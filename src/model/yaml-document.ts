@@ -7,6 +7,7 @@ import {
   type Pair,
   parseAllDocuments,
   visit,
+  type YAMLError,
 } from 'yaml'
 import type { PathPart, Problem } from './problem.ts'
 
@@ -29,9 +30,10 @@ export function parseYaml(text: string): YamlDocument {
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(line, 1), column: Math.max(col, 1) }
   }
-  const problem = (message: string, offset: number): Problem => ({
+  const problem = (message: string, offset: number, advice?: string): Problem => ({
     severity: 'error',
     message,
+    ...(advice === undefined ? {} : { try: advice }),
     path: [],
     ...place(offset),
   })
@@ -41,11 +43,23 @@ export function parseYaml(text: string): YamlDocument {
     return { value: undefined, problems: [problem('the file is empty; expected a topology', 0)], placeOf }
   }
   const complaints = [...document.errors, ...document.warnings]
+  const nested = new Set(
+    complaints.flatMap(({ code, pos }) => (code === 'BLOCK_AS_IMPLICIT_KEY' ? [pos[0]] : [])),
+  )
+  const manyLines = new Map(
+    complaints.flatMap(({ code, pos }) => (code === 'MULTILINE_IMPLICIT_KEY' ? [pos] : [])),
+  )
   // Where the library's own stack ends, what it says of the rest means nothing.
   const tooDeep = complaints.find((error) => error.code === 'RESOURCE_EXHAUSTION')
   const problems = tooDeep
     ? [problem('it is nested too deeply; expected a topology', tooDeep.pos[0])]
-    : complaints.map((error) => problem(withoutSource(error.message), error.pos[0]))
+    : onePerLine(
+        complaints
+          // Said of one place together, both are about one line.
+          .filter(({ code, pos }) => code !== 'MULTILINE_IMPLICIT_KEY' || !nested.has(pos[0]))
+          .map((error) => complaintOf(error, manyLines, text, document, (offset) => place(offset).line))
+          .map(({ message, offset, advice }) => problem(message, offset, advice)),
+      )
   if (!('empty' in documents) && documents.length > 1) {
     const second = documents[1]?.range[0] ?? 0
     problems.push(problem('a second document begins here; expected one topology in a file', second))
@@ -86,6 +100,89 @@ function keepNumbersAsWritten(document: Document): void {
       return visit.SKIP
     },
   })
+}
+
+interface Complaint {
+  message: string
+  offset: number
+  advice?: string
+}
+
+const INDENTATION = 'wrong indentation; expected keys that belong together to begin in the same column'
+const COLON_WITHOUT_SPACE = /^[\w-]+:[^\s:]/
+
+/** Whether a text is `key:value`: YAML takes it for one word. */
+export function lacksSpace(text: string): boolean {
+  return COLON_WITHOUT_SPACE.test(text)
+}
+
+export const SPACE_MISSING = { message: 'a space is missing after the colon', advice: 'key: value' }
+
+/**
+ * What the library complains of, in words that say what to do, and without what may be a password. `manyLines`: where
+ * keys begin and end that go over several lines.
+ */
+function complaintOf(
+  { code, message, pos: [offset] }: YAMLError,
+  manyLines: Map<number, number>,
+  text: string,
+  document: Document,
+  lineOf: (offset: number) => number,
+): Complaint {
+  const rest = text.slice(offset)
+  const isKey = code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'MULTILINE_IMPLICIT_KEY'
+  if (code === 'TAB_AS_INDENT')
+    return { message: 'a tab indents this line; expected spaces', offset, advice: 'two spaces for each tab' }
+  if (code === 'DUPLICATE_KEY')
+    return { message: twice(document, offset, lineOf), offset, advice: 'one of the two' }
+  // A value that goes on in the next line, up to a colon: that line was to be a key of its own.
+  const end = manyLines.get(offset)
+  if (code === 'BLOCK_AS_IMPLICIT_KEY' && end !== undefined)
+    return { message: INDENTATION, offset: lastLineOf(text, offset, end) }
+  if ((isKey || code === 'MISSING_CHAR') && lacksSpace(rest)) return { ...SPACE_MISSING, offset }
+  if (code === 'MULTILINE_IMPLICIT_KEY')
+    return { message: 'a colon is missing in this line', offset, advice: 'key: value' }
+  if (code === 'BLOCK_AS_IMPLICIT_KEY')
+    return { message: 'a second colon in one value', offset, advice: 'quotes around the value' }
+  // Of a bracket left open the library says the same, but there no key follows.
+  const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset)
+  const beginsLine = before.trim() === '' && /^ *[\w-]+:(\s|$)/.test(rest)
+  if ((code === 'BAD_INDENT' || code === 'UNEXPECTED_TOKEN') && beginsLine)
+    return { message: INDENTATION, offset: offset + rest.search(/\S/) }
+  return { message: withoutSource(message), offset }
+}
+
+/** Where the last line of a range has its first word. */
+function lastLineOf(text: string, start: number, end: number): number {
+  const line = text.lastIndexOf('\n', end - 1) + 1
+  return line <= start ? start : line + text.slice(line, end).search(/\S|$/)
+}
+
+/** What follows a mistake in its line is mostly of its making. */
+function onePerLine(problems: Problem[]): Problem[] {
+  const lines = new Set<number | undefined>()
+  return problems.filter(({ line }) => !lines.has(line) && lines.add(line))
+}
+
+/** A key is named only where it has a value and is a plain word: `{ secret, secret }` is a map too. */
+function twice(document: Document, offset: number, lineOf: (offset: number) => number): string {
+  let found = 'a key is given twice'
+  visit(document, {
+    Map(_, map) {
+      const pair = map.items.find(({ key }) => startOf(key) === offset && isScalar(key))
+      if (!pair || !isScalar(pair.key)) return undefined
+      const name = String(pair.key.value)
+      const first = map.items.find(({ key }) => isScalar(key) && String(key.value) === name)
+      const shown = /^[\w-]{1,60}$/.test(name) && !isNothing(pair.value) ? `the key ${name}` : 'a key'
+      found = `${shown} is given twice, first in line ${lineOf(startOf(first?.key))}`
+      return visit.BREAK
+    },
+  })
+  return found
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || (isScalar(value) && value.value === null)
 }
 
 /** The library's message as far as it does not quote the file: a password may stand there. */

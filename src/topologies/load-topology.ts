@@ -2,7 +2,7 @@ import { basename, dirname, extname } from 'node:path'
 import { RedisHaError } from '../model/failure.ts'
 import type { PortOverride } from '../model/ports.ts'
 import { formatProblem, hasErrors, type Problem } from '../model/problem.ts'
-import { readTopologyText, type Topology } from '../model/read-topology.ts'
+import { betterName, readTopologyText, type Topology } from '../model/read-topology.ts'
 import { ephemeralPorts } from '../processes/listeners.ts'
 import { NAME, NAME_PATTERN } from '../model/topology-name.ts'
 import { readTopologySource } from '../processes/topology-source.ts'
@@ -44,7 +44,7 @@ function demandName(name: string): void {
     title: '--name takes the name of a topology',
     expected: NAME,
     seen: name === '' ? 'nothing' : name,
-    try: '--name shop',
+    try: `--name ${betterName(name)}`,
   })
 }
 

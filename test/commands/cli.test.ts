@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { execa } from 'execa'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { NodeStatus, StatusDocument } from '../../src/model/document.ts'
 import { findProgram } from '../../src/processes/server-program.ts'
 import { useRig } from '../support/rig.ts'
@@ -73,6 +73,15 @@ describe('with sentinels and a password', () => {
     expect(stderr).toContain(title)
   })
 
+  test.for(['PING', 'get', 'DEL'])('%s without its -- is told where that stands', async (command) => {
+    const { code, stderr } = await rig.run(['cli', 'shop', command])
+    expect(code).toBe(2)
+    expect(stderr).toContain(
+      'sentinel-3, master, replica, sentinel, masters, replicas, sentinels, all, leader\n',
+    )
+    expect(stderr).toContain(`try       redis-ha cli shop -- ${command}\n`)
+  })
+
   test('nobody leads a failover when there is none', async () => {
     const { code, stderr } = await rig.run(['cli', 'shop', 'leader', '--', 'PING'])
     expect(code).toBe(3)
@@ -101,6 +110,32 @@ describe('with nodes that are gone', () => {
     const { code, stderr } = await rig.run(['cli', 'half', 'replica', '--', 'PING'])
     expect(code).toBe(3)
     expect(stderr).toContain("redis-1 master, redis-2 can't be asked")
+  })
+})
+
+describe('with a node that is paused', () => {
+  let pid = 0
+  beforeAll(async () => {
+    const { nodes } = await rig.up('still', 'topology: replication\n')
+    pid = nodes.find(({ name }) => name === 'redis-2')?.pid ?? 0
+    process.kill(pid, 'SIGSTOP')
+  })
+  afterAll(() => process.kill(pid, 'SIGCONT'))
+
+  test('it is not asked', async () => {
+    const { code, stdout, stderr } = await rig.run(['cli', 'still', 'redis-2', '--', 'PING'])
+    expect([code, stdout]).toEqual([3, ''])
+    expect(stderr).toMatch(
+      /redis-2 can't answer\n {2}expected {2}.*\n {2}seen {6}its process is paused\n {2}where .*\n {2}try {7}kill -CONT \d+\n/,
+    )
+  })
+
+  test.for([
+    ['all', '==> redis-1\nPONG\n==> redis-2\nnot asked: its process is paused\n==> redis-3\nPONG\n'],
+    ['replicas', '==> redis-3\nPONG\n==> redis-2\nnot asked: its process is paused\n'],
+  ])('among %s it is not left out', async ([target = '', expected]) => {
+    const { code, stdout } = await rig.run(['cli', 'still', target, '--', 'PING'])
+    expect([code, stdout]).toEqual([1, expected])
   })
 })
 

@@ -71,6 +71,47 @@ test('a file that is not there is no result', async () => {
   expect(code).toBe(2)
 })
 
+test.for(['yaml', 'yml'])('a file without its ending .%s is told with it', async (ending) => {
+  rig.file(`ending-${ending}.${ending}`, 'topology: replication\n')
+  const { code, stderr } = await rig.run(['up', `ending-${ending}`])
+  expect(stderr).toContain(`seen      only ending-${ending}.${ending}\n`)
+  expect(stderr).toContain(`redis-ha up ending-${ending}.${ending}\n`)
+  expect(code).toBe(2)
+})
+
+test('a name that is not allowed is told a near one', async () => {
+  rig.file('named.yaml', 'topology: replication\n')
+  const { code, stderr } = await rig.run(['up', 'named.yaml', '--name', 'Shop2'])
+  expect(stderr).toContain('try       --name shop2\n')
+  expect(code).toBe(2)
+})
+
+test('problems are in the order of the file', async () => {
+  rig.file('order.yaml', 'topology: sentinel\nsentinels: 4\nsentinel: { quorum: 9 }\nport: [1, 2]\n')
+  const { stdout } = await rig.run(['validate', 'order.yaml'])
+  const lines = [...stdout.matchAll(/^order\.yaml:(\d+)/gm)].map(([, line]) => Number(line))
+  expect(lines.length).toBeGreaterThan(2)
+  expect(lines).toEqual(lines.toSorted((a, b) => a - b))
+})
+
+test.for<[string[], string, string]>([
+  [['validate'], 'An argument is missing: 0 given, at least 1 needed', 'redis-ha validate --help'],
+  [['up', 'a', '--tiemout', '3s'], 'Unknown option or argument: tiemout', 'redis-ha up --help'],
+  [['down', '--al', '--prge'], 'Unknown options or arguments: al, prge', 'redis-ha down --help'],
+  [['version'], 'There is no command "version"', 'redis-ha --version'],
+  [['help', 'nonsense'], 'There is no command "nonsense"', 'redis-ha --help'],
+])('%j is refused', async ([args, title, advice]) => {
+  const { code, stdout, stderr } = await rig.run(args)
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toContain(`✘ ${title}\n`)
+  expect(stderr).toContain(`try       ${advice}\n`)
+})
+
+test('help with a command is its --help', async () => {
+  expect(await rig.succeed(['help', 'up'])).toBe(await rig.succeed(['up', '--help']))
+  expect(await rig.succeed(['help'])).toBe(await rig.succeed(['--help']))
+})
+
 test('no password is shown', async () => {
   const path = rig.file('secret.yaml', 'topology: replication\nauth: { password: [hunter2], user: "a b" }\n')
   const { code, stdout } = await rig.run(['validate', path, '--json'])

@@ -34,6 +34,11 @@ describe('what is no topology file at all', () => {
       ['1:11: topology: seen 3; expected replication, sentinel, cluster → topology: sentinel'],
     ],
     [
+      'the key topology nearly right',
+      'replica: 2\ntopolgy: sentinel',
+      ['2:1: unknown key topolgy → topology:'],
+    ],
+    [
       'two documents',
       'topology: sentinel\n---\ntopology: cluster',
       ['2:1: a second document begins here; expected one topology in a file'],
@@ -43,15 +48,52 @@ describe('what is no topology file at all', () => {
   })
 })
 
+const NO_SPACE = (place: string) => `${place}: a space is missing after the colon → key: value`
+const INDENTATION = (place: string) =>
+  `${place}: wrong indentation; expected keys that belong together to begin in the same column`
+
 describe('YAML', () => {
   test.each([
-    ['a key twice', 'topology: sentinel\nreplicas: 2\nreplicas: 3', ['3:1: Map keys must be unique']],
+    [
+      'a key twice',
+      'topology: sentinel\nreplicas: 2\nreplicas: 3',
+      ['3:1: the key replicas is given twice, first in line 2 → one of the two'],
+    ],
     [
       'a key twice in a section',
       'topology: sentinel\nsentinel: { quorum: 2, quorum: 3 }',
-      ['2:24: Map keys must be unique'],
+      ['2:24: the key quorum is given twice, first in line 2 → one of the two'],
     ],
-    ['a tab', 'topology: sentinel\n\treplicas: 2', ['2:1: Tabs are not allowed as indentation']],
+    [
+      'what may be a password twice',
+      'topology: sentinel\nauth: { hunter2, hunter2 }',
+      ['2:18: a key is given twice, first in line 2 → one of the two'],
+    ],
+    [
+      'a tab',
+      'topology: sentinel\n\treplicas: 2',
+      ['2:1: a tab indents this line; expected spaces → two spaces for each tab'],
+    ],
+    ['no space after the first colon', 'topology:sentinel', [NO_SPACE('1:1')]],
+    ['no space after a colon', 'topology:sentinel\nreplicas: 2', [NO_SPACE('1:1')]],
+    ['no space after a later colon', 'topology: sentinel\nreplicas:2\nport: 3', [NO_SPACE('2:1')]],
+    ['no space after the last colon', 'topology: sentinel\nreplicas:2', [NO_SPACE('2:1')]],
+    ['no space in a section', 'topology: sentinel\nsentinel:\n  quorum:2', [NO_SPACE('3:3')]],
+    ['no space in braces', 'topology: sentinel\nsentinel: { quorum:2 }', [NO_SPACE('2:13')]],
+    ['a key indented too far', 'topology: sentinel\n  replicas: 2\nport: 3', [INDENTATION('2:3')]],
+    ['a first key indented', '  topology: sentinel\nreplicas: 2', [INDENTATION('2:1')]],
+    [
+      'a key indented too little',
+      'topology: sentinel\nsentinel:\n  quorum: 2\n parallel-syncs: 3',
+      [INDENTATION('4:2')],
+    ],
+    ['no colon', 'sentinel\nport: 2', ['1:1: a colon is missing in this line → key: value']],
+    ['a second colon', 'name: a: b', ['1:7: a second colon in one value → quotes around the value']],
+    [
+      'a bracket left open',
+      'topology: sentinel\nport: [1',
+      [expect.stringContaining('must be sufficiently indented and end with a ]')],
+    ],
     ['a quote left open', 'topology: sentinel\nname: "shop\n', ['3:1: Missing closing "quote']],
     [
       'an alias of nothing',
@@ -134,15 +176,40 @@ describe('unknown keys', () => {
       '5:1: the key cluster belongs to topology: cluster, not to replication',
     ])
     expect(errorsIn('topology: cluster\nsentinel: {}\ncluster: { node-timout: 1 }')).toEqual([
-      '3:12: unknown key node-timout in cluster → node-timeout:',
       '2:1: the key sentinel belongs to topology: sentinel, not to cluster',
+      '3:12: unknown key node-timout in cluster → node-timeout:',
     ])
   })
 
-  test('with bad values beside them, all are told', () => {
+  test.each([
+    ['topology: sentinel\nquorum: 2', 'quorum belongs under sentinel → sentinel: { quorum: 2 }'],
+    [
+      'topology: sentinel\ndown-after-milliseconds: 5s',
+      'down-after-milliseconds belongs under sentinel → sentinel: { down-after-milliseconds: … }',
+    ],
+    [
+      'topology: cluster\nnode-timeout: 9',
+      'node-timeout belongs under cluster → cluster: { node-timeout: 9 }',
+    ],
+    [
+      'topology: cluster\ncluster-node-timeout: 9',
+      'cluster-node-timeout belongs under cluster → cluster: { node-timeout: 9 }',
+    ],
+  ])('at the top instead of in their section: %j', (text, expected) => {
+    expect(errorsIn(text)).toEqual([`2:1: the key ${expected}`])
+  })
+
+  test('by their other names', () => {
+    expect(errorsIn('topology: cluster\nshards: 3\ncluster: { cluster-node-timeout: 9 }')).toEqual([
+      '2:1: unknown key shards → masters:',
+      '3:12: unknown key cluster-node-timeout in cluster → node-timeout:',
+    ])
+  })
+
+  test('with bad values beside them, all are told, in the order of the file', () => {
     expect(errorsIn('topology: sentinel\nreplcas: 2\nsentinels: many')).toEqual([
-      '3:12: sentinels: expected a whole number from 1 to 1000, seen "many"',
       '2:1: unknown key replcas → replicas:',
+      '3:12: sentinels: expected a whole number from 1 to 1000, seen "many"',
     ])
   })
 })
@@ -161,7 +228,7 @@ const LINE = 'one line of text without NUL'
 
 describe('bad values', () => {
   test.each([
-    ['name: Shop', `2:7: name: expected ${NAME}, seen "Shop"`],
+    ['name: Shop', `2:7: name: expected ${NAME}, seen "Shop" → name: shop`],
     ['name: 5', `2:7: name: expected ${NAME}, seen 5`],
     [`name: ${'x'.repeat(64)}`, `2:7: name: expected ${NAME}, seen "${'x'.repeat(56)}…`],
     ['name: ../etc', `2:7: name: expected ${NAME}, seen "../etc"`],
@@ -187,6 +254,7 @@ describe('bad values', () => {
     ['replicas:', `2:10: replicas: expected ${WHOLE} 0 to 1000, seen nothing`],
     ['sentinels: 0', `2:12: sentinels: expected ${WHOLE} 1 to 1000, seen 0`],
     ['persistence: rdp', `2:14: persistence: expected ${PERSISTENCE}, seen "rdp"`],
+    ['persistence: AOF', `2:14: persistence: expected ${PERSISTENCE}, seen "AOF" → persistence: aof`],
     ['persistence: [rdb, aof]', `2:14: persistence: expected ${PERSISTENCE}, seen ["rdb","aof"]`],
     ['persistence: { save: ["900"] }', `2:23: persistence.save.0: expected ${SAVE}, seen "900"`],
     ['persistence: { save: 900 1 }', `2:14: persistence: expected ${PERSISTENCE}, seen {"save":"900 1"}`],
@@ -195,8 +263,8 @@ describe('bad values', () => {
       'persistence: { appendfsync: sometimes }',
       `2:14: persistence: expected ${PERSISTENCE}, seen {"appendfsync":"sometimes"}`,
     ],
-    ['auth: secret', '2:7: auth: expected keys and values, seen text'],
-    ['auth:', '2:6: auth: expected keys and values, seen nothing'],
+    ['auth: secret', '2:7: auth: expected { password: … }, seen text → auth: { password: generate }'],
+    ['auth:', '2:6: auth: expected { password: … }, seen nothing → auth: { password: generate }'],
     ['auth: {}', `2:7: auth.password: expected ${PASSWORD}, seen nothing`],
     ['auth: { password: 12345 }', `2:19: auth.password: expected ${PASSWORD}, seen a number`],
     ['auth: { password: "" }', `2:19: auth.password: expected ${PASSWORD}, seen empty text`],

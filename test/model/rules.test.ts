@@ -284,7 +284,7 @@ describe('warnings', () => {
   test('stand beside errors', () => {
     const { topology, problems } = readTopologyText('topology: cluster\nmasters: 1', 'shop')
     expect(topology).toBeUndefined()
-    expect(problems.map(({ severity }) => severity)).toEqual(['error', 'warning'])
+    expect(problems.map(({ severity }) => severity)).toEqual(['warning', 'error'])
   })
 })
 

@@ -9,6 +9,9 @@ const SECRET = 'hunter2'
 test.each([
   `auth: ${SECRET}`,
   `auth: [${SECRET}]`,
+  `auth: { ${SECRET}, ${SECRET} }`,
+  `auth: { password: ${SECRET}, password: ${SECRET} }`,
+  `auth:\n\tpassword: ${SECRET}`,
   `auth: { ${SECRET} }`,
   `auth: { password ${SECRET} }`,
   `auth: { password:${SECRET} }`,

@@ -1,6 +1,6 @@
 import { RedisHaError } from '../../model/failure.ts'
 import type { Plan, PlannedNode } from '../../model/plan.ts'
-import { isAlive } from '../../processes/identity.ts'
+import { stateOf } from '../../processes/identity.ts'
 import type { ClientRun } from '../../processes/redis-cli.ts'
 import type { RunRecord } from '../../processes/run-record.ts'
 import { findClient } from '../../processes/server-program.ts'
@@ -45,23 +45,49 @@ export function clientRun(
   }
 }
 
-/** Why a node is not to be talked to: whoever listens on the port of one that is gone is not ours. Undefined where it lives. */
-export function whyGone(record: RunRecord, node: PlannedNode): string | undefined {
+/**
+ * Why a node is not to be talked to: whoever listens on the port of one that is gone is not ours, and one that is paused
+ * would let us wait. Undefined where it runs.
+ */
+export function whyNotAsked(record: RunRecord, node: PlannedNode): string | undefined {
   const identity = record.processes[node.name]
   if (record.phase === 'stopped') return `"${record.name}" is stopped`
   if (!identity) return 'it was never started'
-  return isAlive(identity) ? undefined : `process ${identity.pid} is gone`
+  switch (stateOf(identity)) {
+    case 'running':
+      return undefined
+    case 'paused':
+      return 'its process is paused'
+    case 'gone':
+      return `process ${identity.pid} is gone`
+  }
 }
 
-/** Throws `stopped` where a node can't be talked to. */
+/** Whether a node's process was stopped by a signal: it lives, but answers nothing. */
+export function isPaused(record: RunRecord, node: PlannedNode): boolean {
+  const identity = record.processes[node.name]
+  return identity !== undefined && record.phase !== 'stopped' && stateOf(identity) === 'paused'
+}
+
+/** Throws `stopped` where a node can't be talked to, and `not-healthy` where it is paused. */
 export function demandRunning(record: RunRecord, node: PlannedNode): void {
-  const gone = whyGone(record, node)
-  if (gone === undefined) return
+  const why = whyNotAsked(record, node)
+  if (why === undefined) return
+  if (isPaused(record, node)) {
+    throw new RedisHaError({
+      reason: 'not-healthy',
+      title: `${node.name} can't answer`,
+      expected: 'a running server',
+      seen: why,
+      where: node.dir,
+      try: `kill -CONT ${record.processes[node.name]?.pid}`,
+    })
+  }
   throw new RedisHaError({
     reason: 'stopped',
     title: `${node.name} does not run`,
     expected: 'a running server',
-    seen: gone,
+    seen: why,
     where: node.dir,
     try: `redis-ha status ${record.name}`,
   })

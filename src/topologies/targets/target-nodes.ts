@@ -113,13 +113,17 @@ function demandSentinels(plan: Plan): PlannedNode[] {
   })
 }
 
+const SENTINEL_WORDS = ['sentinel', 'sentinels', 'leader']
+
 function refuse(plan: Plan, name: string, known?: string[]): never {
   const names = known ?? plan.nodes.map((node) => node.name)
-  const meant = nearest(name, [...names, ...TARGET_WORDS])
+  const words = TARGET_WORDS.filter((word) => plan.topology === 'sentinel' || !SENTINEL_WORDS.includes(word))
+  const meant = nearest(name, [...names, ...words])
+  const shown = known ? names : [...names, ...words]
   throw new RedisHaError({
     reason: 'unknown-name',
     title: `"${plan.name}" has no "${name}"`,
-    expected: names.length === 0 ? "a node's name: it has no shards" : `one of ${names.join(', ')}`,
+    expected: names.length === 0 ? "a node's name: it has no shards" : `one of ${shown.join(', ')}`,
     seen: name,
     try: meant ?? `redis-ha status ${plan.name}, which lists the nodes`,
   })

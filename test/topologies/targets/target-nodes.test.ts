@@ -133,6 +133,7 @@ test('the leader is the sentinel that runs a failover which it was elected for',
 
 test.for<[string, Plan, object]>([
   ['redis-9', sentinel, { reason: 'unknown-name', title: '"shop" has no "redis-9"', try: 'redis-1' }],
+  ['GET', cluster, { expected: expect.stringMatching(/^one of redis-1, .*, replicas, all$/) }],
   ['mastre', sentinel, { reason: 'unknown-name', try: 'master' }],
   ['leader', cluster, { reason: 'unknown-name', title: '"shop" has no sentinels' }],
   ['sentinels', cluster, { reason: 'unknown-name' }],
