@@ -16,13 +16,9 @@ export const sentinel: TopologyKind = {
   files: () => [],
   form: async (session) => {
     if (session.plan.wiring === 'ordinary') return await startByTheBook(session, formDataNodes)
-    if (featuresOf(session.plan.server).sentinelDebug) {
-      await Promise.all([formDataNodes(session), startSentinels(session)])
-    } else {
-      // One whose periods can't be shortened asks for the links at once, and then only after 10 s.
-      await formDataNodes(session)
-      await startSentinels(session)
-    }
+    // A sentinel that finds a link down asks again only after a second, whatever its info period.
+    await formDataNodes(session)
+    await startSentinels(session)
     await allKnown(session)
   },
   resume: async (session) => {
@@ -34,19 +30,18 @@ export const sentinel: TopologyKind = {
   },
   settle: async (session) => {
     if (session.plan.wiring === 'ordinary') return
-    await Promise.all([putBackSyncSettings(session), setPeriods(session, DEFAULT_PERIODS)])
+    await Promise.all([putBackSyncSettings(session), setPingPeriod(session, DEFAULT_PING_PERIOD_MS)])
   },
   judge: (_plan, views) => judge(views),
 }
 
 /**
- * A sentinel that could not reach a peer tries again after one ping period, and asks a replica for its link every info
- * period. While they form both are short. Left so, they break failover: INFO is good for 5 ping periods, and comes each
- * second then.
+ * A sentinel that could not reach a peer tries again after one ping period. While they form it is short. Left so, it breaks
+ * failover: INFO is good for 5 ping periods, and comes each second then.
  */
-const FORMING_PERIODS = { 'PING-PERIOD': 10, 'INFO-PERIOD': 50 }
-/** As sentinel.c has them. */
-const DEFAULT_PERIODS = { 'PING-PERIOD': 1000, 'INFO-PERIOD': 10_000 }
+const FORMING_PING_PERIOD_MS = 10
+/** As sentinel.c has it. */
+const DEFAULT_PING_PERIOD_MS = 1000
 
 async function startByTheBook(
   session: Session,
@@ -60,7 +55,7 @@ async function startByTheBook(
 async function startSentinels(session: Session): Promise<void> {
   await session.start(sentinelNodes(session.plan))
   await session.answering(sentinelNodes(session.plan))
-  await setPeriods(session, FORMING_PERIODS)
+  await setPingPeriod(session, FORMING_PING_PERIOD_MS)
 }
 
 /** Waits until all of them know all: only then they may have their own periods again. */
@@ -73,11 +68,11 @@ function judge(views: Views): Check[] {
   return [...judgeNodes(views), ...judgeReplication(views.data), ...judgeSentinels(views)]
 }
 
-async function setPeriods(session: Session, periods: Record<string, number>): Promise<void> {
+async function setPingPeriod(session: Session, ms: number): Promise<void> {
   if (!featuresOf(session.plan.server).sentinelDebug) return
   await Promise.all(
     sentinelNodes(session.plan).map((node) =>
-      session.connections.to(node).call('SENTINEL', 'DEBUG', ...Object.entries(periods).flat()),
+      session.connections.to(node).call('SENTINEL', 'DEBUG', 'PING-PERIOD', ms),
     ),
   )
 }
