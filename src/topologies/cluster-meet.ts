@@ -1,6 +1,6 @@
 import { dataNodes, nodeNamed, type PlannedDataNode } from '../model/plan.ts'
 import { SLOT_COUNT } from '../model/slots.ts'
-import type { Deadline } from '../processes/clock.ts'
+import { type Deadline, deadlineIn } from '../processes/clock.ts'
 import { parseClusterNodes } from '../redis/cluster-replies.ts'
 import { parseInfo, roleOf } from '../redis/info.ts'
 import type { Session } from './session.ts'
@@ -118,4 +118,60 @@ export async function isWhole(session: Session, deadline: Deadline): Promise<boo
       : undefined
   }, deadline)
   return whole === true
+}
+
+/** A MEET is on its way within a tick of the cluster's cron, 100 ms. */
+const MEET_AGAIN_MS = 300
+
+/**
+ * Sees to it that no two masters share a config epoch and that each replica knows its master's. Two that take over at once may
+ * draw the same; the servers then see to it themselves, but tell of it only with their next pings, seconds later. CLUSTER
+ * MEET to a node that is known already tells at once.
+ */
+export async function spreadEpochs(session: Session): Promise<void> {
+  let patience: Deadline | undefined
+  const spread = await session.until(async () => {
+    const uninformed = await pairsToTell(session)
+    if (uninformed.length === 0) return true
+    if (patience?.passed() === false) return undefined
+    patience = deadlineIn(MEET_AGAIN_MS)
+    await Promise.all(
+      uninformed.map(([from, { announce, busPort }]) =>
+        session.connections.to(from).call('CLUSTER', 'MEET', announce.host, announce.port, busPort ?? 0),
+      ),
+    )
+    return undefined
+  })
+  if (spread !== true)
+    throw session.timedOut('The config epochs did not spread', 'each known to its replicas', 'not all')
+}
+
+/** Who has to tell whom of its epoch. */
+async function pairsToTell(session: Session): Promise<[from: PlannedDataNode, to: PlannedDataNode][]> {
+  const views = await Promise.all(
+    dataNodes(session.plan).map(async (node) => {
+      const lines = parseClusterNodes(await session.connections.to(node).text('CLUSTER', 'NODES'))
+      const self = lines.find((line) => line.flags.includes('myself'))
+      const master = lines.find((line) => line.id === (self?.masterId ?? self?.id))
+      return {
+        node,
+        isMaster: self?.masterId === undefined,
+        masterId: master?.id,
+        epoch: master?.configEpoch,
+      }
+    }),
+  )
+  const masters = views.filter(({ isMaster }) => isMaster)
+  const clashing = masters.flatMap((one, index) =>
+    masters
+      .slice(index + 1)
+      .flatMap((other): [PlannedDataNode, PlannedDataNode][] =>
+        one.epoch === other.epoch ? [[one.node, other.node]] : [],
+      ),
+  )
+  const behind = views.flatMap((view): [PlannedDataNode, PlannedDataNode][] => {
+    const master = masters.find(({ masterId }) => masterId === view.masterId)
+    return view.isMaster || !master || master.epoch === view.epoch ? [] : [[master.node, view.node]]
+  })
+  return [...clashing, ...behind]
 }

@@ -9,10 +9,10 @@ import { findClient } from '../processes/server-program.ts'
 import { parseClusterNodes } from '../redis/cluster-replies.ts'
 import { judgeCluster } from './health/judge-cluster.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
-import { attachReplicas } from './cluster-attach.ts'
-import { announceReplicas, isWhole, meetAndAssign } from './cluster-meet.ts'
+import { announceReplicas, isWhole, meetAndAssign, spreadEpochs } from './cluster-meet.ts'
 import { deadlineIn } from '../processes/clock.ts'
 import type { InitialFile, TopologyKind } from './kind.ts'
+import { linksUp } from './links.ts'
 import type { Session } from './session.ts'
 import { putBackSyncSettings, quickSyncArguments, RDB_FILE } from './sync-settings.ts'
 
@@ -41,6 +41,10 @@ export const cluster: TopologyKind = {
 
 function mastersOf(plan: Plan): PlannedDataNode[] {
   return dataNodes(plan).filter((node) => node.replicaOf === undefined)
+}
+
+function replicasOf(plan: Plan): PlannedDataNode[] {
+  return dataNodes(plan).filter((node) => node.replicaOf !== undefined)
 }
 
 function nodesConfs(plan: Plan): InitialFile[] {
@@ -98,14 +102,19 @@ const FAST_WAY_MS = 3000
 
 /** The fast way, and where the server does not take it, the way that every server takes. */
 async function formFast(session: Session): Promise<void> {
-  const nodes = dataNodes(session.plan)
-  await session.start(nodes, (node) => startArguments(session, node))
-  await session.answering(nodes)
-  const refusal = await takeOver(session)
+  const masters = mastersOf(session.plan)
+  const args = (node: PlannedNode) => startArguments(session, node)
+  await session.start(masters, args)
+  const refusal = await takeOver(session, masters)
+  // A replica whose first connection comes too early tries again only a second later.
+  const replicas = replicasOf(session.plan)
+  await session.start(replicas, args)
+  await session.answering(replicas)
   if (refusal === undefined && (await isWhole(session, deadlineIn(FAST_WAY_MS)))) {
     // A server that keeps an AOF loads no RDB file, so that its seed counts for nothing.
-    await attachReplicas(session)
     if (keepsAof(session.plan)) await announceReplicas(session)
+    await linksUp(session)
+    await spreadEpochs(session)
     return
   }
   session.report({
@@ -120,9 +129,10 @@ async function formFast(session: Session): Promise<void> {
 }
 
 /** See {@link renderNodesConf}: each master takes over from its phantom. Gives why a server refused. */
-async function takeOver(session: Session): Promise<string | undefined> {
+async function takeOver(session: Session, masters: PlannedDataNode[]): Promise<string | undefined> {
   const refusals = await Promise.all(
-    mastersOf(session.plan).map(async (master) => {
+    masters.map(async (master) => {
+      await session.answering([master])
       const connection = session.connections.to(master)
       try {
         await connection.call('CLUSTER', 'FAILOVER', 'TAKEOVER')

@@ -132,7 +132,34 @@ function judgeReplicaCount(plan: Plan, view: DataNodeView): Check {
 
 function judgeReplica(view: DataNodeView, views: DataNodeView[]): Check[] {
   const master = masterOf(view, views)
-  return [judgeLink(view), judgeFollows(view, master), judgeOnline(view, master)]
+  return [judgeLink(view), judgeFollows(view, master), judgeOnline(view, master), judgeEpoch(view, views)]
+}
+
+/**
+ * A replica knows the newest config epoch of its master. With an older one it would ask for votes and get none (`Failover
+ * auth denied … epoch` in cluster.c): its shard could not fail over.
+ */
+function judgeEpoch(view: DataNodeView, views: DataNodeView[]): Check {
+  const known = epochOfMaster(view, view)
+  const newest = Math.max(0, ...views.map((other) => epochOfMaster(view, other) ?? 0))
+  const expected = `epoch ${newest}`
+  const heard = view.cluster?.nodes
+  if (!heard || !said(heard))
+    return unasked('epoch-known', view.node.name, expected, heard ? why(heard) : 'nothing')
+  return compare(
+    'epoch-known',
+    view.node.name,
+    expected,
+    known === undefined ? 'no master' : `epoch ${known}`,
+  )
+}
+
+/** The config epoch of a replica's master in the eyes of some node. */
+function epochOfMaster(replica: DataNodeView, observer: DataNodeView): number | undefined {
+  const own = replica.cluster && said(replica.cluster.nodes)
+  const masterId = own?.find((line) => line.flags.includes('myself'))?.masterId
+  const lines = observer.cluster && said(observer.cluster.nodes)
+  return lines?.find((line) => line.id === masterId)?.configEpoch
 }
 
 /** The master of a replica, by the replica's own CLUSTER NODES. */
