@@ -42,6 +42,7 @@ const replica = (name: string, master: string, port: number) => [
   `link@${name}: up`,
   `follows@${name}: 127.0.0.1:${port}`,
   `online@${master}: ${name} online`,
+  `epoch-known@${name}: epoch 1`,
 ]
 
 test('every node is asked for all that it has to know', () => {
@@ -233,7 +234,13 @@ const cases: [string, (views: Views) => Views, string[]][] = [
       `slots-agreed@redis-4: ${OWNERS} ≠ NOPERM`,
       'follows@redis-4: a master ≠ there is none',
       'online@redis-4: redis-4 online ≠ there is no master',
+      'epoch-known@redis-4: epoch 0 ≠ NOPERM',
     ],
+  ],
+  [
+    'a replica has not heard that its master has a newer epoch',
+    (views) => withLine(views, 'redis-1', 'redis-1', () => ({ configEpoch: 4 })),
+    ['epoch-known@redis-4: epoch 4 ≠ epoch 1'],
   ],
   [
     'a replica is silent',
@@ -248,6 +255,7 @@ const cases: [string, (views: Views) => Views, string[]][] = [
       `link@redis-4: up ≠ ${SILENT}`,
       `follows@redis-4: a master ≠ ${SILENT}`,
       'online@redis-4: redis-4 online ≠ there is no master',
+      `epoch-known@redis-4: epoch 0 ≠ ${SILENT}`,
     ],
   ],
   [
