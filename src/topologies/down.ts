@@ -24,7 +24,7 @@ import { confPath } from './session.ts'
 import { recordOf } from './registry.ts'
 import { stopAll } from './stop-all.ts'
 import { tracesIn } from './traces.ts'
-import { stillLocked } from './up.ts'
+import { stillLocked } from './refusals.ts'
 
 export interface DownOptions {
   /** Whether to remove the data too. */

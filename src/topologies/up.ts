@@ -1,4 +1,3 @@
-import { differencesBetween } from '../model/difference.ts'
 import type { StatusDocument } from '../model/document.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { makePlan } from '../model/make-plan.ts'
@@ -7,20 +6,20 @@ import { pinnedPorts, type PortOverride, portWishes, type PortWishes } from '../
 import type { Topology } from '../model/read-topology.ts'
 import { claim } from '../processes/claims.ts'
 import { type Deadline, deadlineIn, now } from '../processes/clock.ts'
-import { makeFolder, readIfThere } from '../processes/files.ts'
+import { makeFolder } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
 import { handLeaseTo, hasLease, leasePorts, restLease } from '../processes/port-leases.ts'
 import { readRecord, type RunRecord, writeRecord, writeRecordIfPossible } from '../processes/run-record.ts'
 import type { ServerProgram } from '../processes/server-program.ts'
 import { MARKS_ARE_SEEN } from '../processes/server-process.ts'
 import { lockFolder, type StateDirectory, topologyFolder } from '../processes/state.ts'
-import { foreignIn, removeTopology, serversIn, serversOf } from './belongings.ts'
+import { removeTopology, serversIn, serversOf } from './belongings.ts'
 import { describeRunning } from './document.ts'
 import { confFiles, writeNodeFiles } from './node-files.ts'
 import { readPassword, resolvePassword, withoutPassword, writePassword } from './password.ts'
 import type { Report } from './progress.ts'
 import { recordFailure, recordingEvents } from './recorded-progress.ts'
-import { confPath } from './session.ts'
+import { demandFolders, demandOurs, demandOwnName, demandUnchanged, stillLocked } from './refusals.ts'
 import { proveRunning, start, type Started } from './start.ts'
 import { stopAll } from './stop-all.ts'
 
@@ -90,50 +89,6 @@ export async function planUp(
   const program = await request.program
   const ports = pinnedPorts(portWishes(topology, port))
   return makePlan({ topology, folder, server: program.server, program: program.path, wiring, ports })
-}
-
-export function stillLocked(name: string, deadline: Deadline): RedisHaError {
-  return new RedisHaError({
-    reason: 'state',
-    title: `"${name}" stayed locked by another redis-ha for ${deadline.givenMs / 1000}s`,
-    try: 'again, when it is done',
-  })
-}
-
-function demandOwnName({ topology, file }: UpRequest, record: RunRecord): void {
-  if (record.file === file) return
-  throw new RedisHaError({
-    reason: 'name-taken',
-    title: `The name "${topology.name}" belongs to another file`,
-    expected: file ?? 'a topology without a file',
-    seen: record.file ?? 'a topology without a file',
-    try: `--name with another name, or redis-ha down ${topology.name} --purge first`,
-  })
-}
-
-function demandUnchanged({ topology, file, port }: UpRequest, record: RunRecord): void {
-  const password = readPassword(record.plan)
-  const differences = [
-    ...differencesBetween(record.said, withoutPassword(topology)),
-    ...(topology.auth && record.plan.auth && resolvePassword(topology, password) !== password
-      ? ['auth.password: another one']
-      : []),
-    ...(port === undefined || port === record.portOverride
-      ? []
-      : [`--port: ${record.portOverride ?? 'not given'} → ${port}`]),
-  ]
-  if (differences.length === 0) return
-  const stopped = record.phase === 'stopped'
-  throw new RedisHaError({
-    reason: 'changed',
-    title: `"${topology.name}" ${stopped ? 'is stopped, with its data, and was' : 'runs, and was'} started otherwise`,
-    expected: 'the file and the options that it was started with',
-    seen: differences.join('\n'),
-    where: file ?? 'the topology given',
-    try: stopped
-      ? `undo the change, or redis-ha down ${topology.name} --purge, which removes the data`
-      : `redis-ha down ${topology.name}, then up again`,
-  })
 }
 
 /** It runs, or at least some of it does. */
@@ -248,20 +203,6 @@ async function startStopped(request: UpRequest, stopped: RunRecord, deadline: De
   }
 }
 
-/** What somebody removed can't be started again, and what is left of the others' data is not ours to throw away. */
-function demandFolders({ name, plan }: RunRecord): void {
-  const missing = plan.nodes.map(confPath).filter((path) => readIfThere(path) === undefined)
-  if (missing.length === 0) return
-  throw new RedisHaError({
-    reason: 'state',
-    title: `"${name}" is stopped, and not all of it is there any more`,
-    expected: `${plan.nodes.length} conf files, as the nodes left them`,
-    seen: `${missing.length} of them removed behind our back`,
-    where: missing.join('\n'),
-    try: `put back what was removed, or redis-ha down ${name} --purge, which removes the rest, and up again`,
-  })
-}
-
 async function run(
   request: UpRequest,
   record: RunRecord,
@@ -295,18 +236,4 @@ async function run(
   handLeaseTo(plan.folder, Object.values(started.processes))
   writeRecord(running)
   return { document: describeRunning(running, started.views, started.checks), alreadyRunning: false }
-}
-
-/** A folder with something in it that we did not write a record for is somebody else's. */
-function demandOurs(folder: string): void {
-  const found = foreignIn(folder)
-  if (found.length === 0) return
-  throw new RedisHaError({
-    reason: 'state',
-    title: 'The folder of the topology holds something that is not ours',
-    expected: 'no folder, or an empty one',
-    seen: found.slice(0, 5).join(', '),
-    where: folder,
-    try: 'another --name, or move the folder away',
-  })
 }

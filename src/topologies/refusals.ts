@@ -1,0 +1,91 @@
+import { differencesBetween } from '../model/difference.ts'
+import { RedisHaError } from '../model/failure.ts'
+import type { PortOverride } from '../model/ports.ts'
+import type { Topology } from '../model/read-topology.ts'
+import type { Deadline } from '../processes/clock.ts'
+import { readIfThere } from '../processes/files.ts'
+import type { RunRecord } from '../processes/run-record.ts'
+import { foreignIn } from './belongings.ts'
+import { readPassword, resolvePassword, withoutPassword } from './password.ts'
+import { confPath } from './session.ts'
+
+// What `up` refuses before it starts anything, each with what was expected, what was seen and what to do.
+
+/** What an `up` is asked for, as far as it can be at odds with what is there. */
+interface Wanted {
+  topology: Topology
+  file: string | undefined
+  port: PortOverride
+}
+
+export function stillLocked(name: string, deadline: Deadline): RedisHaError {
+  return new RedisHaError({
+    reason: 'state',
+    title: `"${name}" stayed locked by another redis-ha for ${deadline.givenMs / 1000}s`,
+    try: 'again, when it is done',
+  })
+}
+
+export function demandOwnName({ topology, file }: Wanted, record: RunRecord): void {
+  if (record.file === file) return
+  throw new RedisHaError({
+    reason: 'name-taken',
+    title: `The name "${topology.name}" belongs to another file`,
+    expected: file ?? 'a topology without a file',
+    seen: record.file ?? 'a topology without a file',
+    try: `--name with another name, or redis-ha down ${topology.name} --purge first`,
+  })
+}
+
+export function demandUnchanged({ topology, file, port }: Wanted, record: RunRecord): void {
+  const password = readPassword(record.plan)
+  const differences = [
+    ...differencesBetween(record.said, withoutPassword(topology)),
+    ...(topology.auth && record.plan.auth && resolvePassword(topology, password) !== password
+      ? ['auth.password: another one']
+      : []),
+    ...(port === undefined || port === record.portOverride
+      ? []
+      : [`--port: ${record.portOverride ?? 'not given'} → ${port}`]),
+  ]
+  if (differences.length === 0) return
+  const stopped = record.phase === 'stopped'
+  throw new RedisHaError({
+    reason: 'changed',
+    title: `"${topology.name}" ${stopped ? 'is stopped, with its data, and was' : 'runs, and was'} started otherwise`,
+    expected: 'the file and the options that it was started with',
+    seen: differences.join('\n'),
+    where: file ?? 'the topology given',
+    try: stopped
+      ? `undo the change, or redis-ha down ${topology.name} --purge, which removes the data`
+      : `redis-ha down ${topology.name}, then up again`,
+  })
+}
+
+/** What somebody removed can't be started again, and what is left of the others' data is not ours to throw away. */
+export function demandFolders({ name, plan }: RunRecord): void {
+  const missing = plan.nodes.map(confPath).filter((path) => readIfThere(path) === undefined)
+  if (missing.length === 0) return
+  throw new RedisHaError({
+    reason: 'state',
+    title: `"${name}" is stopped, and not all of it is there any more`,
+    expected: `${plan.nodes.length} conf files, as the nodes left them`,
+    seen: `${missing.length} of them removed behind our back`,
+    where: missing.join('\n'),
+    try: `put back what was removed, or redis-ha down ${name} --purge, which removes the rest, and up again`,
+  })
+}
+
+/** A folder with something in it that we did not write a record for is somebody else's. */
+export function demandOurs(folder: string): void {
+  const found = foreignIn(folder)
+  if (found.length === 0) return
+  throw new RedisHaError({
+    reason: 'state',
+    title: 'The folder of the topology holds something that is not ours',
+    expected: 'no folder, or an empty one',
+    seen: found.slice(0, 5).join(', '),
+    where: folder,
+    try: 'another --name, or move the folder away',
+  })
+}
