@@ -16,10 +16,15 @@ for (const key of ['key1', 'key2', '{user:42}:name', '{user:42}:cart']) {
   console.log(`${key.padEnd(15)} slot ${String(slot).padStart(5)}  ${cluster.slots[slot].master.address}`)
 }
 
-try {
-  await cluster.mGet(['key1', 'key2'])
-} catch (error) {
-  console.log(`MGET key1 key2: ${error.message}`)
-}
+// This client divides MGET by shard itself (since 6.3), so that no error comes; what can't be divided still fails.
+for (const command of [
+  ['MGET', 'key1', 'key2'],
+  ['RENAME', 'key1', 'key2'],
+])
+  try {
+    console.log(`${command.join(' ')}:`, await cluster.sendCommand('key1', false, command))
+  } catch (error) {
+    console.log(`${command.join(' ')}: ${error.message}`)
+  }
 console.log('MGET {user:42}:name {user:42}:cart:', await cluster.mGet(['{user:42}:name', '{user:42}:cart']))
 await cluster.close()

@@ -32,13 +32,13 @@ redis.on('ready', async () => {
 // What an old master acknowledged after its replica was promoted is gone when it becomes a replica itself.
 // An application that must not lose it looks, and writes it again.
 async function writeAgainWhatIsGone() {
-  const gone = ledger.missing(await redis.smembers('orders'))
-  if (gone.length > 0) await redis.sadd('orders', ...gone)
+  const gone = ledger.missing(await redis.smembers('orders:ioredis'))
+  if (gone.length > 0) await redis.sadd('orders:ioredis', ...gone)
   return gone
 }
 
 for (let known; !signal.aborted; await pause(10, signal)) {
-  await ledger.write((number) => redis.sadd('orders', number))
+  await ledger.write((number) => redis.sadd('orders:ioredis', number))
   if (known !== undefined && known !== master) {
     const gone = await writeAgainWhatIsGone()
     console.log(`after the failover: ${gone.length} acknowledged writes were gone, written again`)
@@ -46,7 +46,7 @@ for (let known; !signal.aborted; await pause(10, signal)) {
   known = master
 }
 
-const gone = ledger.missing(await redis.smembers('orders'))
+const gone = ledger.missing(await redis.smembers('orders:ioredis'))
 console.log(`acknowledged ${ledger.acknowledged.size}, failed ${ledger.failed}, missing ${gone.length}`)
 redis.disconnect()
 process.exitCode = gone.length === 0 ? 0 : 1

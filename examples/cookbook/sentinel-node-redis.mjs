@@ -30,16 +30,16 @@ redis.on('topology-change', (event) => {
 await redis.connect()
 
 for (let known; !signal.aborted; await pause(10, signal)) {
-  await ledger.write((number) => redis.sAdd('orders', number))
+  await ledger.write((number) => redis.sAdd('orders:node-redis', number))
   if (known !== undefined && known !== master) {
-    const gone = ledger.missing(await redis.sMembers('orders'))
-    if (gone.length > 0) await redis.sAdd('orders', gone.map(String))
+    const gone = ledger.missing(await redis.sMembers('orders:node-redis'))
+    if (gone.length > 0) await redis.sAdd('orders:node-redis', gone.map(String))
     console.log(`after the failover: ${gone.length} acknowledged writes were gone, written again`)
   }
   known = master
 }
 
-const gone = ledger.missing(await redis.sMembers('orders'))
+const gone = ledger.missing(await redis.sMembers('orders:node-redis'))
 console.log(`acknowledged ${ledger.acknowledged.size}, failed ${ledger.failed}, missing ${gone.length}`)
 await redis.destroy()
 process.exitCode = gone.length === 0 ? 0 : 1
