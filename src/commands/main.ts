@@ -2,6 +2,7 @@ import yargs, { type CommandModule } from 'yargs'
 import { exitCodeOf, RedisHaError } from '../model/failure.ts'
 import { nearest } from '../model/nearest.ts'
 import { packageVersion } from '../processes/files.ts'
+import { END_COPY } from '../processes/watchdog.ts'
 import { configureOutput, onStderr, printResult, tellError } from '../ui/output.ts'
 import { cliCommand } from './cli.ts'
 import { completionCommand } from './completion.ts'
@@ -57,6 +58,7 @@ export async function main(args: string[]): Promise<void> {
   try {
     // Not a command of its own: what the completion scripts ask is no command line, it may end anywhere.
     if (args[0] === '__complete') await complete(args.slice(1))
+    else if (args[0] === END_COPY) await endWhatIsLeft(args[1] ?? '', args[2] ?? '')
     else if (args.length === 0) showHelp()
     else {
       const line = args[0] === 'help' ? [...args.slice(1, 2), '--help'] : args
@@ -85,6 +87,11 @@ function demandCommand(word: string): void {
 function showHelp(): void {
   parserFor([]).showHelp('error')
   process.exitCode = 2
+}
+
+async function endWhatIsLeft(folder: string, command: string): Promise<void> {
+  const { endCopy } = await import('../topologies/end-copy.ts')
+  await endCopy(folder, command)
 }
 
 async function complete(words: string[]): Promise<void> {

@@ -6,6 +6,8 @@ import type { TopologyFile } from './topology-file.ts'
 /** What the rules need to know beside the file. */
 export interface RuleContext {
   port?: PortOverride
+  /** Whether ports that the file does not name are automatic, instead of the usual ones. */
+  freePorts?: boolean | undefined
   /** The ports that the kernel gives to clients, both included; undefined where it isn't known. */
   ephemeral?: [first: number, last: number] | undefined
 }

@@ -53,7 +53,7 @@ export function readTopologyValue(
   defaultName: string,
   context: RuleContext = {},
 ): ReadTopology {
-  const parsed = topologyFile.safeParse(value)
+  const parsed = topologyFile.safeParse(context.freePorts === true ? withFreePorts(value) : value)
   if (!parsed.success) {
     const kind = kindOf(value)
     const problems = parsed.error.issues.flatMap((issue) => describe(issue, kind, value))
@@ -62,6 +62,18 @@ export function readTopologyValue(
   const name = parsed.data.name ?? defaultName
   const problems = [...nameProblems(name), ...checkRules(parsed.data, context)]
   return { topology: hasErrors(problems) ? undefined : { ...parsed.data, name }, problems }
+}
+
+/** The same with `port: auto` where no port is named. What is no topology stays as it is. */
+function withFreePorts(value: unknown): unknown {
+  const kind = kindOf(value)
+  if (kind === undefined) return value
+  const file = { ...(value as Record<string, unknown>) }
+  file['port'] ??= 'auto'
+  const { sentinel = {} } = file
+  if (kind === 'sentinel' && typeof sentinel === 'object' && sentinel !== null && !Array.isArray(sentinel))
+    file['sentinel'] = { port: 'auto', ...sentinel }
+  return file
 }
 
 /** A number that is too large offends against several limits, and all say the same. */

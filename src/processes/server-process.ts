@@ -65,7 +65,7 @@ async function runShell(script: string, mark: string): Promise<number[]> {
     const shell = spawn('/bin/sh', ['-s'], {
       detached: true,
       stdio: ['pipe', 'pipe', 'ignore'],
-      env: { ...environmentFor(process.env), [MARK]: mark },
+      env: { ...passedOn(process.env), ...markFor(mark) },
     })
     let output = ''
     shell.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -86,7 +86,13 @@ async function runShell(script: string, mark: string): Promise<number[]> {
   })
 }
 
-function environmentFor(environment: NodeJS.ProcessEnv): Record<string, string> {
+/** The environment that marks a process, and all that it starts, as one of a folder. */
+export function markFor(folder: string): Record<string, string> {
+  return { [MARK]: folder }
+}
+
+/** What our own processes get of an environment. */
+export function passedOn(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     PASSED_ON.flatMap((name) => {
       const value = environment[name]

@@ -2,8 +2,9 @@ import { NodeConnections } from '../client/node-connections.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { dataNodes } from '../model/plan.ts'
 import { claim } from '../processes/claims.ts'
+import { isCopyFolder } from '../processes/copy-folder.ts'
 import { deadlineIn, now } from '../processes/clock.ts'
-import { readIfThere } from '../processes/files.ts'
+import { readIfThere, removeFolder } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
 import { endLease, restLease } from '../processes/port-leases.ts'
 import {
@@ -13,7 +14,7 @@ import {
   writeRecord,
   writeRecordIfPossible,
 } from '../processes/run-record.ts'
-import { lockFolder, type StateDirectory, topologyFolder } from '../processes/state.ts'
+import { lockFolder, type StateDirectory, topologyFolder, topologyNames } from '../processes/state.ts'
 import { lastArguments, parseConf } from '../redis/directives.ts'
 import { parseInfo } from '../redis/info.ts'
 import { foreignIn, removeTopology, serversIn, serversOf } from './belongings.ts'
@@ -83,6 +84,8 @@ export async function down(state: StateDirectory, name: string, options: DownOpt
     return { name, stopped, keepsData }
   } finally {
     lock.release()
+    // A private copy that was kept for a look has a state directory of its own, which goes with it.
+    if (isCopyFolder(state.path) && topologyNames(state).length === 0) removeFolder(state.path)
   }
 }
 

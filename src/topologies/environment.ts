@@ -1,5 +1,7 @@
 import { connectionOf, passwordEnv } from '../model/connection.ts'
+import type { StatusDocument } from '../model/document.ts'
 import { RedisHaError } from '../model/failure.ts'
+import type { Plan } from '../model/plan.ts'
 import { isAlive } from '../processes/identity.ts'
 import type { RunRecord } from '../processes/run-record.ts'
 import type { StateDirectory } from '../processes/state.ts'
@@ -35,6 +37,15 @@ export async function environmentOf(state: StateDirectory, name: string): Promis
   const { env } =
     plan.topology === 'replication' ? await lookOnce(record, false) : connectionOf(plan, undefined)
   return { variables: env, secrets: passwordEnv(plan, password) }
+}
+
+/** The environment of a topology just as it was proven. */
+export function environmentAtStart(
+  plan: Plan,
+  document: StatusDocument,
+  password: string | undefined,
+): Environment {
+  return { variables: document.env, secrets: passwordEnv(plan, password) }
 }
 
 function demandRunning({ name, phase, plan, processes, file }: RunRecord): void {

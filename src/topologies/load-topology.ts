@@ -13,6 +13,8 @@ export interface LoadOptions {
   port?: PortOverride
   /** Whether warnings count as errors. */
   strict?: boolean
+  /** Whether ports that the file does not name are automatic, instead of the usual ones. */
+  freePorts?: boolean
 }
 
 export interface LoadedTopology {
@@ -31,7 +33,8 @@ export function examineTopology(
   if (options.name !== undefined) demandName(options.name)
   const source = readTopologySource(path)
   const defaultName = options.name ?? basename(source.path, extname(source.path))
-  const read = readTopologyText(source.text, defaultName, { port: options.port, ephemeral: ephemeralPorts() })
+  const { port, freePorts } = options
+  const read = readTopologyText(source.text, defaultName, { port, freePorts, ephemeral: ephemeralPorts() })
   const topology =
     read.topology && options.name !== undefined ? { ...read.topology, name: options.name } : read.topology
   return { topology, file: source.path, problems: read.problems }

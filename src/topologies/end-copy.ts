@@ -1,0 +1,63 @@
+import { RedisHaError } from '../model/failure.ts'
+import { sleep } from '../processes/clock.ts'
+import { isCopyFolder } from '../processes/copy-folder.ts'
+import { removeFolder } from '../processes/files.ts'
+import { type Identity, isAlive } from '../processes/identity.ts'
+import { endLease } from '../processes/port-leases.ts'
+import { readRecord } from '../processes/run-record.ts'
+import { markedServers } from '../processes/server-process.ts'
+import { topologyFolder, topologyNames } from '../processes/state.ts'
+import { killServers, type Stoppable } from '../processes/stop.ts'
+import { serversOf } from './belongings.ts'
+
+/** How long a process that was about to be started may take to show its mark, ms. */
+const LATECOMERS_MS = 250
+
+/**
+ * Ends what is left of a private copy whose holder was killed: its command with all that this has started, its servers,
+ * its folder and its leases. `command` is the identity of the command as JSON, or nothing. What is not the copy's, going
+ * by identity and mark, is not touched.
+ */
+export async function endCopy(folder: string, command: string): Promise<void> {
+  const identity = identityIn(command)
+  const leases = isCopyFolder(folder) ? topologyNames({ path: folder }) : []
+  await endAll(folder, identity)
+  for (const name of leases) endLease(topologyFolder({ path: folder }, name))
+  if (isCopyFolder(folder)) removeFolder(folder)
+  // The holder may have been killed in the middle of starting something.
+  await sleep(LATECOMERS_MS)
+  await endAll(folder, identity)
+  if (isCopyFolder(folder)) removeFolder(folder)
+}
+
+async function endAll(folder: string, command: Identity | undefined): Promise<void> {
+  for (;;) {
+    const found = processesOf(folder, command)
+    if (found.length === 0) return
+    await killServers(found)
+  }
+}
+
+function processesOf(folder: string, command: Identity | undefined): Stoppable[] {
+  const ofCommand = command && isAlive(command) ? [{ identity: command, dir: folder }] : []
+  const recorded = isCopyFolder(folder)
+    ? topologyNames({ path: folder }).flatMap((name) => recordedIn(folder, name))
+    : []
+  const all = [...ofCommand, ...recorded, ...markedServers(folder)]
+  return [...new Map(all.map((one) => [one.identity.pid, one])).values()]
+}
+
+function recordedIn(folder: string, name: string): Stoppable[] {
+  try {
+    const record = readRecord(topologyFolder({ path: folder }, name))
+    return record ? serversOf(record) : []
+  } catch (error) {
+    // A record that can't be read tells nothing; the marks do.
+    if (error instanceof RedisHaError) return []
+    throw error
+  }
+}
+
+function identityIn(json: string): Identity | undefined {
+  return json === '' ? undefined : (JSON.parse(json) as Identity)
+}
