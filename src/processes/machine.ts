@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { passedOn } from './passed-on.ts'
 
 /** A setting of the kernel, as its file says it, such as `/proc/sys/net/core/somaxconn`; undefined where there is none. */
 export function kernelSetting(path: string): string | undefined {
@@ -29,7 +30,8 @@ const UNKNOWN_DIRECTIVE = 'redis-ha-asks'
 export async function builtWithTls(program: string): Promise<boolean | undefined> {
   const answer = await new Promise<string>((resolve) => {
     const args = ['--tls-port', '0', `--${UNKNOWN_DIRECTIVE}`, 'yes']
-    execFile(program, args, { timeout: 5000, cwd: tmpdir() }, (_, stdout, stderr) => resolve(stdout + stderr))
+    const options = { timeout: 5000, cwd: tmpdir(), env: passedOn(process.env) }
+    execFile(program, args, options, (_, stdout, stderr) => resolve(stdout + stderr))
   })
   const refused = /^>>> '(\S+)/m.exec(answer)?.[1]
   if (refused === UNKNOWN_DIRECTIVE) return true

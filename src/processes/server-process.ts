@@ -3,13 +3,11 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Identity, identify } from './identity.ts'
 import { processIds } from './listeners.ts'
+import { passedOn } from './passed-on.ts'
 import { findProgram } from './server-program.ts'
 
 /** The environment variable that marks each server with the folder of its node. */
 const MARK = 'REDIS_HA_NODE'
-
-/** What a server gets of our environment. Nothing else: there may be secrets in it. */
-const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH']
 
 export interface ServerStart {
   program: string
@@ -89,16 +87,6 @@ async function runShell(script: string, mark: string): Promise<number[]> {
 /** The environment that marks a process, and all that it starts, as one of a folder. */
 export function markFor(folder: string): Record<string, string> {
   return { [MARK]: folder }
-}
-
-/** What our own processes get of an environment. */
-export function passedOn(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    PASSED_ON.flatMap((name) => {
-      const value = environment[name]
-      return value === undefined ? [] : [[name, value]]
-    }),
-  )
 }
 
 /**

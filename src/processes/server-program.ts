@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import { RedisHaError } from '../model/failure.ts'
 import { atLeast, OLDEST_VERSION, parseServerVersion, type ServerVersion } from '../redis/version.ts'
+import { passedOn } from './passed-on.ts'
 
 export interface ServerProgram {
   /** Where it lies, absolute. */
@@ -53,7 +54,7 @@ export async function findServer(program: string, folder: string): Promise<Serve
 /** What a program says to `--version`, or why it says nothing. Node's own: every start waits for it, and for its loading. */
 async function versionLine(path: string): Promise<string> {
   return await new Promise((done) => {
-    execFile(path, ['--version'], { timeout: 10_000 }, (error, stdout) => {
+    execFile(path, ['--version'], { timeout: 10_000, env: passedOn(process.env) }, (error, stdout) => {
       done(error ? error.message.trim() : stdout.trim())
     })
   })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { packageFolder } from './files.ts'
 import type { Identity } from './identity.ts'
-import { passedOn } from './server-process.ts'
+import { passedOn } from './passed-on.ts'
 
 /** Ends what this process leaves behind, should it be killed. */
 export interface Watchdog {
