@@ -4,6 +4,14 @@
  * @module
  */
 
+export { block, type Block } from './faults/block.ts'
+export { type Fault, inject, type Injected } from './faults/fault.ts'
+export { kill } from './faults/kill.ts'
+export type { ActionOptions, NodeAction, NodeResult } from './faults/node-result.ts'
+export { pause, resume } from './faults/pause.ts'
+export { restart } from './faults/restart.ts'
+export { start, type StartOptions } from './faults/start.ts'
+export { stop } from './faults/stop.ts'
 export type { Check } from './model/check.ts'
 export type { NodeStatus, StatusDocument } from './model/document.ts'
 export { type Failure, type FailureReason, RedisHaError } from './model/failure.ts'
@@ -14,6 +22,7 @@ export { findServer, type ServerProgram } from './processes/server-program.ts'
 export { type StateDirectory, stateDirectory } from './processes/state.ts'
 export { down, type DownOptions, type DownResult } from './topologies/down.ts'
 export { type LoadedTopology, loadTopology, type LoadOptions } from './topologies/load-topology.ts'
+export { OpenTopology } from './topologies/open-topology.ts'
 export type { Progress, Report } from './topologies/progress.ts'
 export { listTopologies, type ListedTopology } from './topologies/registry.ts'
 export { status, type StatusOptions } from './topologies/status.ts'

@@ -13,6 +13,12 @@ const ARGUMENTS: Record<string, 'file' | 'name' | readonly string[]> = {
   env: 'name',
   logs: 'name',
   cli: 'name',
+  start: 'name',
+  stop: 'name',
+  restart: 'name',
+  kill: 'name',
+  pause: 'name',
+  resume: 'name',
   down: 'name',
   completion: ['bash', 'zsh', 'fish'],
 }

@@ -12,6 +12,14 @@ import { envCommand } from './env.ts'
 import { initCommand } from './init.ts'
 import { logsCommand } from './logs.ts'
 import { lsCommand } from './ls.ts'
+import {
+  killCommand,
+  pauseCommand,
+  restartCommand,
+  resumeCommand,
+  startCommand,
+  stopCommand,
+} from './node-actions.ts'
 import { renderCommand } from './render.ts'
 import { schemaCommand } from './schema.ts'
 import { statusCommand } from './status.ts'
@@ -28,6 +36,12 @@ const COMMANDS = [
   envCommand,
   logsCommand,
   cliCommand,
+  startCommand,
+  stopCommand,
+  restartCommand,
+  killCommand,
+  pauseCommand,
+  resumeCommand,
   downCommand,
   schemaCommand,
   completionCommand,

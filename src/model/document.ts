@@ -32,7 +32,7 @@ const node = z.object({
   state: z
     .enum(['running', 'paused', 'loading', 'silent', 'gone', 'stopped'])
     .describe(
-      '`silent` runs and does not answer; `gone` ended behind our back; `stopped` was stopped by `down`',
+      '`silent` runs and does not answer; `gone` ended behind our back; `stopped` was stopped by `stop` or `down`',
     ),
   version: z.string().optional(),
   usedMemoryBytes: z.int().optional(),

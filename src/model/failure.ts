@@ -12,6 +12,12 @@ export type FailureReason =
   | 'not-healthy'
   | 'stopped'
   | 'state'
+  /** It would throw away data that somebody may want; `--yes` says that nobody does. */
+  | 'would-empty'
+  /** A server said no to what it was asked to do. */
+  | 'refused'
+  /** What was started did not come to its end in time. */
+  | 'unfinished'
   | 'interrupted'
 
 /** The four parts of a message, and the facts behind it. */
@@ -65,6 +71,7 @@ export function exitCodeOf(failure: Failure): number {
     case 'unknown-name':
     case 'changed':
     case 'name-taken':
+    case 'would-empty':
       return 2
     case 'no-server':
     case 'server-too-old':
@@ -74,6 +81,8 @@ export function exitCodeOf(failure: Failure): number {
     case 'state':
       return 3
     case 'stopped':
+    case 'refused':
+    case 'unfinished':
       return 1
     case 'interrupted':
       return failure.signal === 'SIGINT' ? 130 : 143

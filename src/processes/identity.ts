@@ -19,6 +19,8 @@ interface Seen {
   start: string
   /** The letter that ps shows: `Z` a zombie, `T` stopped by a signal. */
   state: string
+  /** Its process group, where that was looked at. */
+  group?: string | undefined
 }
 
 let boot: string | undefined
@@ -48,6 +50,11 @@ export function isAlive(identity: Identity): boolean {
   return stateOf(identity) !== 'gone'
 }
 
+/** Whether a process leads its group, as a server does that was started in a session of its own, and nothing that it forks. Linux only; false elsewhere. */
+export function leadsGroup({ pid }: Identity): boolean {
+  return process.platform === 'linux' && lookInProc(pid)?.group === String(pid)
+}
+
 function isDead(seen: Seen): boolean {
   return seen.state === 'Z' || seen.state === 'X'
 }
@@ -67,7 +74,7 @@ function lookInProc(pid: number): Seen | undefined {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [state] = fields
   const start = fields[19]
-  return state === undefined || start === undefined ? undefined : { state, start }
+  return state === undefined || start === undefined ? undefined : { state, start, group: fields[2] }
 }
 
 function lookWithPs(pid: number): Seen | undefined {

@@ -44,14 +44,7 @@ export async function leasePorts(
 ): Promise<AssignedPorts> {
   const leases = ownLeaseFolder()
   const lock = await claim(join(leases, 'lock'), { deadline: deadlineIn(LOCK_MS), signal })
-  if (!lock) {
-    throw new RedisHaError({
-      reason: 'state',
-      title: `The leases on ports stayed locked for ${LOCK_MS / 1000}s`,
-      where: leases,
-      try: 'again, when the other redis-ha processes are done',
-    })
-  }
+  if (!lock) throw leasesLocked(leases)
   try {
     const others = validLeases(leases).filter((lease) => lease.folder !== folder)
     const leased = new Map(
@@ -84,6 +77,33 @@ export function handLeaseTo(folder: string, holders: Identity[]): void {
   const path = leasePath(leaseFolder(), folder)
   const lease = readLease(path)
   if (lease) writeAtomically(path, JSON.stringify({ ...lease, holders } satisfies Lease))
+}
+
+/**
+ * Sees to it that ports of a topology's own, which its nodes left when they ended, can still be had, and that it has its lease.
+ * Throws `port-taken`, naming the holder, where somebody else has one of them by now.
+ */
+export async function retakePorts(
+  folder: string,
+  host: string,
+  ports: { all: number[]; needed: number[] },
+  signal?: AbortSignal,
+): Promise<void> {
+  const leases = ownLeaseFolder()
+  const lock = await claim(join(leases, 'lock'), { deadline: deadlineIn(LOCK_MS), signal })
+  if (!lock) throw leasesLocked(leases)
+  try {
+    const others = validLeases(leases).filter((lease) => lease.folder !== folder && isHeld(lease))
+    const leased = new Map(
+      others.flatMap((lease) => lease.ports.map((port) => [port, lease.folder] as const)),
+    )
+    await Promise.all(ports.needed.map(async (port) => await demandPort(host, port, leased)))
+    const known = readLease(leasePath(leases, folder))
+    const lease: Lease = { folder, ports: ports.all, holders: [...(known?.holders ?? []), ownIdentity()] }
+    writeAtomically(leasePath(leases, folder), JSON.stringify(lease))
+  } finally {
+    lock.release()
+  }
 }
 
 /** Lets a lease rest while its topology is stopped, so that the ports that it was given are there for its next start. */
@@ -182,6 +202,15 @@ function automaticRange(bus: boolean): PortRange {
   const limit = (ephemeralPorts()?.[0] ?? 32_768) - 1
   const last = bus ? limit - BUS_OFFSET : limit
   return last - first >= 1000 ? { first, last } : { first, last: bus ? 65_535 - BUS_OFFSET : 65_535 }
+}
+
+function leasesLocked(leases: string): RedisHaError {
+  return new RedisHaError({
+    reason: 'state',
+    title: `The leases on ports stayed locked for ${LOCK_MS / 1000}s`,
+    where: leases,
+    try: 'again, when the other redis-ha processes are done',
+  })
 }
 
 function noneLeft(count: number, range: PortRange): RedisHaError {

@@ -22,6 +22,8 @@ export interface RunRecord {
   formed: boolean
   /** The processes, by node; one that was started a moment ago may be missing. */
   processes: Record<string, Identity>
+  /** Nodes that were stopped on purpose, by `redis-ha stop`, and not started since. */
+  halted: string[]
   /** Milliseconds since 1970. */
   changedAt: number
 }
@@ -46,6 +48,7 @@ const recordSchema = z.object({
   phase: z.enum(['starting', 'running', 'stopping', 'stopped']),
   formed: z.boolean(),
   processes: z.record(z.string(), identity),
+  halted: z.array(z.string()).default([]),
   changedAt: z.number(),
 })
 

@@ -3,6 +3,7 @@ import { deadlineIn, poll } from './clock.ts'
 import { readIfThere } from './files.ts'
 import { type Identity, isAlive, stateOf } from './identity.ts'
 import { isSaving } from './server-process.ts'
+import { signalGroup, signalProcess } from './signals.ts'
 import { lastArguments, parseConf } from '../redis/directives.ts'
 
 /** A server to stop: its process, and the folder that it writes to. */
@@ -24,21 +25,28 @@ function graceOf(dir: string): number {
   return Math.max(GRACE_MS, (Number(seconds) || 0) * 1000 + GRACE_MS / 3)
 }
 
-/** Stops servers: CONT, TERM, their own shutdown, and only then KILL. Waits until they are gone. Stopping twice is nothing. */
-export async function stopServers(servers: Stoppable[]): Promise<void> {
-  await Promise.all(servers.map(stopServer))
+/** How a server ended: by its own shutdown, or killed because that took too long. */
+export type Ending = 'shutdown' | 'killed'
+
+/**
+ * Stops servers: CONT, TERM, their own shutdown, and only then KILL. Waits until they are gone, and gives how each ended.
+ * Stopping twice is nothing.
+ */
+export async function stopServers(servers: Stoppable[]): Promise<Ending[]> {
+  return await Promise.all(servers.map(stopServer))
 }
 
-async function stopServer({ identity, dir }: Stoppable): Promise<void> {
+async function stopServer({ identity, dir }: Stoppable): Promise<Ending> {
   const graceMs = graceOf(dir)
   // TERM waits in a stopped process until it goes on.
   if (stateOf(identity) === 'paused') signalGroup(identity, 'SIGCONT')
-  signal(identity, 'SIGTERM')
+  signalProcess(identity, 'SIGTERM')
   for (;;) {
-    if (await isGone(identity, graceMs)) return
+    if (await isGone(identity, graceMs)) return 'shutdown'
     if (!isSaving(dir)) break
   }
   await killServer(identity)
+  return 'killed'
 }
 
 /** Kills servers at once, with what they forked, for a start that is taken back. Waits until they are gone. */
@@ -58,24 +66,4 @@ async function isGone(identity: Identity, withinMs: number): Promise<boolean> {
     everyMs: 5,
   })
   return gone === true
-}
-
-function signal(identity: Identity, name: NodeJS.Signals): void {
-  if (isAlive(identity)) send(identity.pid, name)
-}
-
-/** A server leads a group of its own, which has its forks in it; where there is no `setsid`, it is signalled alone. */
-function signalGroup(identity: Identity, name: NodeJS.Signals): void {
-  if (isAlive(identity) && !send(-identity.pid, name)) signal(identity, name)
-}
-
-/** Whether there was somebody to signal: it may have ended between the look and the signal. */
-function send(pid: number, name: NodeJS.Signals): boolean {
-  try {
-    process.kill(pid, name)
-    return true
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false
-    throw error
-  }
 }

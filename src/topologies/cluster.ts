@@ -4,15 +4,15 @@ import { renderSeedRdb } from '../conf/seed-rdb.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { nodeId } from '../model/node-id.ts'
 import { dataNodes, formatAddress, type Plan, type PlannedDataNode, type PlannedNode } from '../model/plan.ts'
-import { readIfThere, removeIfUnchanged } from '../processes/files.ts'
+import { removeIfUnchanged } from '../processes/files.ts'
 import { findClient } from '../processes/server-program.ts'
-import { parseClusterNodes } from '../redis/cluster-replies.ts'
 import { judgeCluster } from './health/judge-cluster.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
 import { announceReplicas, isWhole, meetAndAssign, spreadEpochs } from './cluster-meet.ts'
 import { deadlineIn } from '../processes/clock.ts'
 import type { InitialFile, TopologyKind } from './kind.ts'
 import { linksUp } from './links.ts'
+import { roleOnDisk } from './role-on-disk.ts'
 import type { Session } from './session.ts'
 import { putBackSyncSettings, quickSyncArguments, RDB_FILE } from './sync-settings.ts'
 
@@ -201,7 +201,7 @@ async function formByTheBook(session: Session): Promise<void> {
 /** The nodes have a cluster already: masters first, by what each wrote of itself. */
 async function resume(session: Session): Promise<void> {
   const nodes = dataNodes(session.plan)
-  const masters = nodes.filter(wasMaster)
+  const masters = nodes.filter((node) => roleOnDisk(session.plan, node) === 'master')
   const replicas = nodes.filter((node) => !masters.includes(node))
   const ordinary = session.plan.wiring === 'ordinary'
   const args = (node: PlannedNode) => (ordinary ? [] : startArguments(session, node))
@@ -210,11 +210,6 @@ async function resume(session: Session): Promise<void> {
   await session.start(replicas, args)
   await session.answering(replicas)
   if (!ordinary) await announceReplicas(session)
-}
-
-function wasMaster(node: PlannedDataNode): boolean {
-  const lines = parseClusterNodes(readIfThere(`${node.dir}/nodes.conf`) ?? '')
-  return lines.find((line) => line.flags.includes('myself'))?.flags.includes('master') ?? false
 }
 
 async function setFullCoverage(session: Session, required: boolean): Promise<void> {

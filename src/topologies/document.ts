@@ -20,8 +20,8 @@ export function describeRunning(record: RunRecord, views: Views, checks: Check[]
     healthy: allOk(checks),
     ...connectionOf(plan, masters[0]?.node),
     nodes: [
-      ...views.data.map((view) => describeData(view, views.data, shards)),
-      ...views.sentinels.map((view) => describeServer(view)),
+      ...views.data.map((view) => describeData(view, views.data, shards, record.halted)),
+      ...views.sentinels.map((view) => describeServer(view, record.halted)),
     ],
     checks,
     stateDir: plan.folder,
@@ -52,12 +52,12 @@ function address(node: PlannedNode): Pick<NodeStatus, 'name' | 'kind' | 'host' |
   }
 }
 
-function describeServer(view: DataNodeView | SentinelView): NodeStatus {
+function describeServer(view: DataNodeView | SentinelView, halted: string[]): NodeStatus {
   const info = said(view.info)
   return {
     ...address(view.node),
     ...(view.process.pid === undefined ? {} : { pid: view.process.pid }),
-    state: stateOf(view),
+    state: stateOf(view, halted),
     ...(info && {
       version: info.get('valkey_version') ?? info.get('redis_version') ?? 'unknown',
       // A sentinel tells no memory.
@@ -67,7 +67,8 @@ function describeServer(view: DataNodeView | SentinelView): NodeStatus {
   }
 }
 
-function stateOf(view: DataNodeView | SentinelView): NodeStatus['state'] {
+function stateOf(view: DataNodeView | SentinelView, halted: string[]): NodeStatus['state'] {
+  if (view.process.state === 'gone' && halted.includes(view.node.name)) return 'stopped'
   if (view.process.state !== 'running') return view.process.state
   const info = said(view.info)
   if (!info) return 'silent'
@@ -78,13 +79,14 @@ function describeData(
   view: DataNodeView,
   views: DataNodeView[],
   shards: Map<DataNodeView, string>,
+  halted: string[],
 ): NodeStatus {
   const info = said(view.info)
   const role = info && roleOf(info)
   const shard = shards.get(view)
   const slots = view.cluster && said(view.cluster.nodes)?.find((line) => line.flags.includes('myself'))?.slots
   return {
-    ...describeServer(view),
+    ...describeServer(view, halted),
     ...(role && { role }),
     ...(shard !== undefined && { shard }),
     ...(role === 'master' && slots && { slots }),

@@ -1,12 +1,11 @@
 import { type PlannedDataNode, type PlannedNode, dataNodes, nodeNamed } from '../model/plan.ts'
-import { readIfThere } from '../processes/files.ts'
-import { lastArguments, parseConf } from '../redis/directives.ts'
 import { featuresOf } from '../redis/version.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
 import { judgeReplication } from './health/judge-replication.ts'
 import type { TopologyKind } from './kind.ts'
 import { linksUp } from './links.ts'
-import { confPath, type Session } from './session.ts'
+import { roleOnDisk } from './role-on-disk.ts'
+import type { Session } from './session.ts'
 import { putBackSyncSettings, quickSyncArguments } from './sync-settings.ts'
 
 /** A master with its replicas. */
@@ -54,7 +53,7 @@ async function replicate(session: Session, node: PlannedDataNode): Promise<void>
 export async function resumeDataNodes(session: Session): Promise<void> {
   const ordinary = session.plan.wiring === 'ordinary'
   const args = (node: PlannedNode) => (ordinary ? [] : quickSyncArguments(session, node))
-  const masters = dataNodes(session.plan).filter((node) => masterOnDisk(node) === undefined)
+  const masters = dataNodes(session.plan).filter((node) => roleOnDisk(session.plan, node) === 'master')
   const replicas = dataNodes(session.plan).filter((node) => !masters.includes(node))
   await session.start(masters, args)
   await session.answering(masters)
@@ -72,10 +71,4 @@ async function formByTheBook(session: Session): Promise<void> {
     await replicate(session, node)
     await session.connections.to(node).call('CONFIG', 'REWRITE')
   }
-}
-
-/** Which master a node's conf file names; undefined for a master. Replaced by Redis and Sentinel as the roles change. */
-function masterOnDisk(node: PlannedDataNode): string | undefined {
-  const conf = parseConf(readIfThere(confPath(node)) ?? '')
-  return (lastArguments(conf, 'replicaof') ?? lastArguments(conf, 'slaveof'))?.join(' ')
 }

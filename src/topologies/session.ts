@@ -213,6 +213,11 @@ function ended(node: PlannedNode, resume: boolean): RedisHaError {
   })
 }
 
+/** A server that was gone before anybody could see it as a process. */
+export function diedAtStart(node: PlannedNode): RedisHaError {
+  return ended(node, true)
+}
+
 /** Every node is waited for by itself, so that the signal has as many listeners. */
 function abortForMany(): AbortController {
   const controller = new AbortController()

@@ -102,9 +102,9 @@ async function again(request: UpRequest, record: RunRecord, deadline: Deadline):
       reason: 'not-healthy',
       title: `"${record.name}" runs, but not all of it`,
       expected: `${record.plan.nodes.length} nodes`,
-      seen: `${gone.map((node) => node.name).join(', ')} ended behind our back`,
+      seen: gone.map((node) => howItEnded(record, node)).join(', '),
       where: gone.map((node) => `${node.dir}/${node.kind}.log`).join('\n'),
-      try: `redis-ha down ${record.name}, then up again`,
+      try: `redis-ha start ${record.name}, or redis-ha down ${record.name} and up again`,
     })
   }
   const started = await proveRunning({
@@ -119,6 +119,10 @@ async function again(request: UpRequest, record: RunRecord, deadline: Deadline):
     processes: record.processes,
   })
   return { document: describeRunning(record, started.views, started.checks), alreadyRunning: true }
+}
+
+function howItEnded({ halted }: RunRecord, { name }: PlannedNode): string {
+  return halted.includes(name) ? `${name} was stopped` : `${name} ended behind our back`
 }
 
 async function startFresh(request: UpRequest, folder: string, deadline: Deadline): Promise<UpResult> {
@@ -152,6 +156,7 @@ async function startFresh(request: UpRequest, folder: string, deadline: Deadline
       phase: 'starting',
       formed: false,
       processes: {},
+      halted: [],
       changedAt: now(),
     }
     writeRecord(record)
@@ -187,6 +192,7 @@ async function startStopped(request: UpRequest, stopped: RunRecord, deadline: De
     },
     phase: 'starting',
     processes: {},
+    halted: [],
     changedAt: now(),
   }
   writeRecord({ ...stopped, phase: 'stopped', processes: {} })

@@ -1,0 +1,107 @@
+import { NodeConnections } from '../client/node-connections.ts'
+import { RedisHaError } from '../model/failure.ts'
+import { type Plan, type PlannedNode, sentinelNodes } from '../model/plan.ts'
+import { parseTargets, type Target } from '../model/target.ts'
+import { claim } from '../processes/claims.ts'
+import { deadlineIn, now } from '../processes/clock.ts'
+import { type Identity, isAlive, leadsGroup, type ProcessState, stateOf } from '../processes/identity.ts'
+import { handLeaseTo } from '../processes/port-leases.ts'
+import { type RunRecord, writeRecord } from '../processes/run-record.ts'
+import { lockFolder, type StateDirectory } from '../processes/state.ts'
+import { serversIn } from './belongings.ts'
+import { readPassword } from './password.ts'
+import { stillLocked } from './refusals.ts'
+import { recordOf } from './registry.ts'
+import type { Choose } from './targets/target-nodes.ts'
+import { resolveTargets } from './targets/targets.ts'
+
+/** How long to wait for another redis-ha that is busy with the same topology, ms. */
+const LOCK_MS = 60_000
+
+/**
+ * A topology that runs, for those who act on it: everything is read from disk at the moment of asking, so that one that is
+ * held for long sees what others have done to it. It holds nothing open itself.
+ */
+export class OpenTopology {
+  readonly name: string
+  /** What was decided at its start; it stays. */
+  readonly plan: Plan
+  readonly #state: StateDirectory
+
+  /** Throws `unknown-name` where there is none, and `stopped` where `down` has stopped it. */
+  constructor(state: StateDirectory, name: string) {
+    this.#state = state
+    this.name = name
+    this.plan = this.record().plan
+  }
+
+  /** The record as it is on disk now. Throws `stopped` where it does not run any more. */
+  record(): RunRecord {
+    const record = recordOf(this.#state, this.name)
+    if (record.phase !== 'stopped') return record
+    throw new RedisHaError({
+      reason: 'stopped',
+      title: `"${this.name}" does not run`,
+      expected: 'a topology that runs',
+      seen: 'stopped, with its data',
+      where: record.plan.folder,
+      try: `redis-ha up ${record.file ?? 'FILE'}`,
+    })
+  }
+
+  /**
+   * The nodes that targets mean at this moment, each once: a list, or text as it is written (`master,redis-3`). `choose`
+   * takes one of several; give it a seeded one to have the choice again.
+   */
+  async nodes(targets: Target[] | string, choose: Choose): Promise<PlannedNode[]> {
+    const list = typeof targets === 'string' ? parseTargets(targets) : targets
+    return await resolveTargets(list, this.record(), choose)
+  }
+
+  /** The live process of a node: the one on record, or one whose start was killed before it was written down. */
+  processOf(node: PlannedNode, record = this.record()): Identity | undefined {
+    const known = record.processes[node.name]
+    if (known && isAlive(known)) return known
+    // What a server has forked bears its mark too.
+    return serversIn(this.plan.folder).find(({ dir, identity }) => dir === node.dir && leadsGroup(identity))
+      ?.identity
+  }
+
+  stateOf(node: PlannedNode, record = this.record()): ProcessState {
+    const identity = this.processOf(node, record)
+    return identity ? stateOf(identity) : 'gone'
+  }
+
+  /** Connections to the nodes, signed in. To be disposed of. */
+  connect(timeoutMs: number, retryMs?: number): NodeConnections {
+    return new NodeConnections(this.plan, { password: readPassword(this.plan), timeoutMs, retryMs })
+  }
+
+  /** Does something that no other redis-ha may do to this topology at the same time, and gives what it gives. */
+  async alone<T>(act: () => Promise<T> | T, signal?: AbortSignal): Promise<T> {
+    const deadline = deadlineIn(LOCK_MS)
+    const lock = await claim(lockFolder(this.#state, this.name), { deadline, signal })
+    if (!lock) throw stillLocked(this.name, deadline)
+    try {
+      return await act()
+    } finally {
+      lock.release()
+    }
+  }
+
+  /** Writes the record anew; to be called in {@link alone}. The ports stay leased while a node lives, and rest while none does. */
+  write(change: Partial<Pick<RunRecord, 'processes' | 'halted'>>): void {
+    const record = { ...this.record(), ...change, changedAt: now() }
+    writeRecord(record)
+    handLeaseTo(this.plan.folder, Object.values(record.processes).filter(isAlive))
+  }
+}
+
+/** Data nodes and sentinels apart, in the order of a stop: a sentinel would take the end of its master for a failure. */
+export function sentinelsFirst(plan: Plan, nodes: PlannedNode[]): PlannedNode[][] {
+  const sentinels: PlannedNode[] = sentinelNodes(plan)
+  const isSentinel = ({ name }: PlannedNode) => sentinels.some((sentinel) => sentinel.name === name)
+  return [nodes.filter(isSentinel), nodes.filter((node) => !isSentinel(node))].filter(
+    (group) => group.length > 0,
+  )
+}
