@@ -19,6 +19,7 @@ const ARGUMENTS: Record<string, 'file' | 'name' | readonly string[]> = {
   kill: 'name',
   pause: 'name',
   resume: 'name',
+  reset: 'name',
   down: 'name',
   completion: ['bash', 'zsh', 'fish'],
 }

@@ -21,7 +21,9 @@ import {
   stopCommand,
 } from './node-actions.ts'
 import { renderCommand } from './render.ts'
+import { resetCommand } from './reset.ts'
 import { schemaCommand } from './schema.ts'
+import { slotCommand } from './slot.ts'
 import { statusCommand } from './status.ts'
 import { upCommand } from './up.ts'
 import { validateCommand } from './validate.ts'
@@ -42,7 +44,9 @@ const COMMANDS = [
   killCommand,
   pauseCommand,
   resumeCommand,
+  resetCommand,
   downCommand,
+  slotCommand,
   schemaCommand,
   completionCommand,
   doctorCommand,

@@ -1,15 +1,16 @@
-import { featuresOf } from '../redis/version.ts'
+import { featuresOf, type ServerVersion } from '../redis/version.ts'
 import { majorityOf } from './node-names.ts'
 import type { Plan, Wiring } from './plan.ts'
 import { planDataNodes } from './plan-data-nodes.ts'
 import { isYes } from './plan-directives.ts'
 import type { PlanInput } from './plan-input.ts'
 import { planSentinels } from './plan-sentinels.ts'
+import type { Topology } from './read-topology.ts'
 
 /** Decides everything about a topology before anything starts. Pure: the same input gives the same plan. */
 export function makePlan(input: PlanInput): Plan {
   const { topology, folder, server, program } = input
-  const wiring = wiringFor(input)
+  const wiring = wiringFor(topology.topology, server, input.wiring)
   return {
     name: topology.name,
     topology: topology.topology,
@@ -37,8 +38,8 @@ export function makePlan(input: PlanInput): Plan {
   }
 }
 
-function wiringFor({ topology, server, wiring }: PlanInput): Wiring {
-  if (topology.topology === 'cluster')
-    return wiring === 'fast' && !featuresOf(server).phantomMasters ? 'meet' : wiring
+/** How a topology of this kind is wired for the first time by this server, if it is to be wired so. */
+export function wiringFor(kind: Topology['topology'], server: ServerVersion, wiring: Wiring): Wiring {
+  if (kind === 'cluster') return wiring === 'fast' && !featuresOf(server).phantomMasters ? 'meet' : wiring
   return wiring === 'meet' ? 'fast' : wiring
 }

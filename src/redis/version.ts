@@ -50,6 +50,8 @@ export interface Features {
   sentinelDebug: boolean
   /** A diskless sync is the default (7.0). */
   disklessByDefault: boolean
+  /** Functions (7.0): FUNCTION FLUSH removes them. */
+  functions: boolean
   /** A `nodes.conf` can give a phantom master without address the slots of a master that has yet to take over. Valkey 8.1 counts such a master as unreachable. */
   phantomMasters: boolean
 }
@@ -63,6 +65,7 @@ export function featuresOf(server: ServerVersion): Features {
     connectsAtOnce: atLeast(server.level, '7.0'),
     sentinelDebug: atLeast(server.level, '7.0'),
     disklessByDefault: atLeast(server.level, '7.0'),
+    functions: atLeast(server.level, '7.0'),
     phantomMasters: server.flavor !== 'valkey' || !atLeast(server.version, '8.1'),
   }
 }

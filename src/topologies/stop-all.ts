@@ -18,7 +18,7 @@ export async function stopAll(liveServers: () => Stoppable[], options: StopAllOp
   for (;;) {
     const servers = liveServers()
     if (servers.length === 0) return stopped
-    for (const group of inOrder(servers)) {
+    for (const group of options.kill ? launchersFirst(servers) : inOrder(servers)) {
       await Promise.all(
         group.map(async (server) => {
           await (options.kill ? killServers([server]) : stopServers([server]))
@@ -32,13 +32,15 @@ export async function stopAll(liveServers: () => Stoppable[], options: StopAllOp
   }
 }
 
+/** Killed, all go in the same moment. */
+function launchersFirst(servers: Stoppable[]): Stoppable[][] {
+  const isLauncher = ({ dir }: Stoppable) => basename(dir) === LAUNCHER
+  return [servers.filter(isLauncher), servers.filter((server) => !isLauncher(server))]
+}
+
 /** Sentinels before the others: they would take the end of the master for a failure. */
 function inOrder(servers: Stoppable[]): Stoppable[][] {
-  const launchers = servers.filter(({ dir }) => basename(dir) === LAUNCHER)
-  const sentinels = servers.filter(({ dir }) => basename(dir).startsWith('sentinel-'))
-  return [
-    launchers,
-    sentinels,
-    servers.filter((server) => !launchers.includes(server) && !sentinels.includes(server)),
-  ]
+  const [launchers = [], nodes = []] = launchersFirst(servers)
+  const isSentinel = ({ dir }: Stoppable) => basename(dir).startsWith('sentinel-')
+  return [launchers, nodes.filter(isSentinel), nodes.filter((server) => !isSentinel(server))]
 }

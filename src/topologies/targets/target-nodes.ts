@@ -1,5 +1,5 @@
-import slotOf from 'cluster-key-slot'
 import { RedisHaError } from '../../model/failure.ts'
+import { keySlotOf } from '../../model/key-slot.ts'
 import { nearest } from '../../model/nearest.ts'
 import { nodeNamed, type Plan, type PlannedNode, sentinelNodes } from '../../model/plan.ts'
 import { formatTarget, type Role, type Target, TARGET_WORDS } from '../../model/target.ts'
@@ -74,10 +74,10 @@ function inShard(shard: string, role: 'master' | 'replica', plan: Plan, views: V
 }
 
 /** The masters that a key belongs to: one, but during a split; in a cluster the one with the latest epoch of those that claim its slot. */
-function ownersOf(key: string, plan: Plan, views: Views): PlannedNode[] {
+export function ownersOf(key: string, plan: Plan, views: Views): PlannedNode[] {
   const masters = mastersAmong(views.data)
   if (!plan.cluster) return masters.map((view) => view.node)
-  const slot = slotOf(key)
+  const { slot } = keySlotOf(key)
   const claims = masters.flatMap((view) => {
     const self = view.cluster && said(view.cluster.nodes)?.find((line) => line.flags.includes('myself'))
     const isOwner = self?.slots.some(([first, last]) => first <= slot && slot <= last)

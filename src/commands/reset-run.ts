@@ -1,0 +1,38 @@
+import { stateDirectory } from '../processes/state.ts'
+import { nameOf } from '../topologies/registry.ts'
+import { reset, type ResetResult } from '../topologies/reset.ts'
+import { onStderr, printJson, printResult, tell } from '../ui/output.ts'
+import { progressLines } from '../ui/progress-lines.ts'
+import { interruptible } from './interruption.ts'
+
+export interface ResetRun {
+  name: string
+  timeoutMs: number | undefined
+  json: boolean
+}
+
+export async function runReset({ name: argument, timeoutMs, json }: ResetRun): Promise<void> {
+  const state = stateDirectory()
+  const name = nameOf(state, argument)
+  const result = await interruptible(
+    async (signal) =>
+      await reset(state, name, {
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        signal,
+        report: progressLines(),
+      }),
+  )
+  if (json) printJson(result.document)
+  else printResult(result.document.url)
+  tell(`${onStderr.green('✔')} ${name} is as it was at its start: ${describe(result)}`)
+}
+
+const SHOWN_REASONS = 3
+
+function describe({ startedAnew, document }: ResetResult): string {
+  const proof = `${document.checks.length} checks hold`
+  if (startedAnew.length === 0) return `its data is gone, ${proof}`
+  const shown = startedAnew.slice(0, SHOWN_REASONS).map((reason) => `\n  ${reason}`)
+  const more = startedAnew.length - SHOWN_REASONS
+  return `all nodes were started anew, ${proof}${shown.join('')}${more > 0 ? `\n  and ${more} more` : ''}`
+}
