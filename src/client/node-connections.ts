@@ -1,5 +1,6 @@
 import type { Plan, PlannedNode } from '../model/plan.ts'
 import { type ConnectionOptions, NodeConnection } from './node-connection.ts'
+import { Subscription } from './subscription.ts'
 
 export interface NodeConnectionsOptions {
   /** The topology's password; undefined where it has none. */
@@ -26,6 +27,12 @@ export class NodeConnections implements Disposable {
       this.#connections.set(node.name, connection)
     }
     return connection
+  }
+
+  /** A subscription to all that a node publishes. To be disposed of by itself. */
+  subscribe(node: PlannedNode, onMessage: (channel: string, text: string) => void): Subscription {
+    const { credentials, retryMs = 100 } = this.#optionsFor(node)
+    return new Subscription(node.listen, { credentials, retryMs, onMessage })
   }
 
   #optionsFor(node: PlannedNode): ConnectionOptions {

@@ -12,6 +12,7 @@ const ARGUMENTS: Record<string, 'file' | 'name' | readonly string[]> = {
   status: 'name',
   env: 'name',
   logs: 'name',
+  events: 'name',
   cli: 'name',
   start: 'name',
   stop: 'name',

@@ -9,6 +9,7 @@ import { completionCommand } from './completion.ts'
 import { doctorCommand } from './doctor.ts'
 import { downCommand } from './down.ts'
 import { envCommand } from './env.ts'
+import { eventsCommand } from './events.ts'
 import { initCommand } from './init.ts'
 import { logsCommand } from './logs.ts'
 import { lsCommand } from './ls.ts'
@@ -37,6 +38,7 @@ const COMMANDS = [
   lsCommand,
   envCommand,
   logsCommand,
+  eventsCommand,
   cliCommand,
   startCommand,
   stopCommand,

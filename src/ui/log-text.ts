@@ -8,11 +8,9 @@ const COLOURS = ['cyan', 'yellow', 'green', 'magenta', 'blue', 'red', 'cyanBrigh
 /** Writes entries for people: time, node and level before each line, so that every line can be searched for by itself. */
 export function logText(nodes: { name: string }[]): (entry: NodeLogEntry) => string {
   const width = Math.max(0, ...nodes.map(({ name }) => name.length))
-  const colours = new Map(
-    nodes.map(({ name }, index) => [name, onStdout[COLOURS[index % COLOURS.length] ?? 'cyan']] as const),
-  )
+  const colourOf = nodeColours(nodes)
   return ({ at, node, level, message }) => {
-    const colour = colours.get(node) ?? String
+    const colour = colourOf(node)
     const place = `${onStdout.dim(formatTime(at))} ${colour(node.padEnd(width))}`
     const [first, ...rest] = message.split('\n')
     const mark = level === undefined ? ' ' : markOf(level)
@@ -23,8 +21,16 @@ export function logText(nodes: { name: string }[]): (entry: NodeLogEntry) => str
   }
 }
 
+/** A colour for each node, the same in everything that is shown of it. */
+export function nodeColours(nodes: { name: string }[]): (name: string) => (text: string) => string {
+  const colours = new Map(
+    nodes.map(({ name }, index) => [name, onStdout[COLOURS[index % COLOURS.length] ?? 'cyan']] as const),
+  )
+  return (name) => colours.get(name) ?? String
+}
+
 /** `2026-11-22 09:07:17.123`, in the reader's time zone. */
-function formatTime(at: number): string {
+export function formatTime(at: number): string {
   const time = new Date(at)
   const day = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-')
   const clock = [two(time.getHours()), two(time.getMinutes()), two(time.getSeconds())].join(':')

@@ -1,0 +1,29 @@
+import type { TimelineEvent } from '../../model/timeline.ts'
+import { now, sleep } from '../../processes/clock.ts'
+import type { OpenTopology } from '../../topologies/open-topology.ts'
+import { byTime } from './past-events.ts'
+import { startRecorder } from './recorder.ts'
+
+/** How long an event is held: longer than any source takes to tell one. */
+const HELD_MS = 300
+const STEP_MS = 50
+
+/** What happens to a topology from now on, ordered by time, {@link HELD_MS} later. Ends only with the signal, whose reason is thrown. */
+export async function* liveEvents(
+  topology: OpenTopology,
+  signal: AbortSignal,
+): AsyncGenerator<TimelineEvent[]> {
+  let held: TimelineEvent[] = []
+  const recorder = await startRecorder(topology, { onEvent: (event) => held.push(event) })
+  try {
+    for (;;) {
+      await sleep(STEP_MS, signal)
+      const until = now() - HELD_MS
+      const due = byTime(held.filter(({ at }) => at <= until))
+      held = held.filter(({ at }) => at > until)
+      if (due.length > 0) yield due
+    }
+  } finally {
+    await recorder.stop()
+  }
+}
