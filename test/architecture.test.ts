@@ -12,6 +12,7 @@ const ORDER = [
   'topologies',
   'faults',
   'drills',
+  'library',
   'index.ts',
   'reports',
   'ui',

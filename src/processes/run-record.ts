@@ -10,6 +10,8 @@ import type { Identity } from './identity.ts'
 export interface RunRecord {
   version: typeof RECORD_VERSION
   name: string
+  /** Which run of this name it is: another after each new start, the same after `reset`. */
+  run: string
   /** The file that the name belongs to, absolute; undefined for a topology without a file. */
   file: string | undefined
   /** What the file said, defaults filled in, the password taken out: what a later file is compared with. */
@@ -37,6 +39,8 @@ const identity = z.object({ pid: z.int().min(1), start: z.string(), boot: z.stri
 const recordSchema = z.object({
   version: z.literal(RECORD_VERSION),
   name: z.string(),
+  // Of an earlier version there is none.
+  run: z.string().default(''),
   file: z.string().optional(),
   said: z.record(z.string(), z.unknown()),
   portOverride: z.union([z.int(), z.literal('auto')]).optional(),

@@ -32,6 +32,8 @@ export interface DownOptions {
   purge: boolean
   report: Report
   signal?: AbortSignal | undefined
+  /** Which run of the name is meant; otherwise whichever there is. */
+  run?: string
 }
 
 export interface DownResult {
@@ -60,6 +62,7 @@ export async function down(state: StateDirectory, name: string, options: DownOpt
   })
   if (!lock) throw stillLocked(name, deadline)
   try {
+    if (options.run !== undefined) recordOf(state, name, options.run)
     const record = readable(folder, options.purge)
     if (!record && !hasRecord(folder)) return await clearTraces(folder, name, options.report)
     const report = recordingEvents(folder, options.report)

@@ -143,9 +143,24 @@ function unknown(state: StateDirectory, name: string): RedisHaError {
   })
 }
 
-/** The record of a topology. Throws `unknown-name` where there is none, and `state` where it can't be read. */
-export function recordOf(state: StateDirectory, name: string): RunRecord {
+/**
+ * The record of a topology. Throws `unknown-name` where there is none, `state` where it can't be read, and, where a certain
+ * run is meant, `changed` where it is another by now.
+ */
+export function recordOf(state: StateDirectory, name: string, run?: string): RunRecord {
   const record = readRecord(topologyFolder(state, name))
   if (!record) throw unknown(state, name)
+  if (run !== undefined && run !== record.run) throw anotherRun(record, run)
   return record
+}
+
+function anotherRun(record: RunRecord, run: string): RedisHaError {
+  return new RedisHaError({
+    reason: 'changed',
+    title: `"${record.name}" was taken down and started again`,
+    expected: `run ${run}, the one that was opened`,
+    seen: `run ${record.run}`,
+    where: record.plan.folder,
+    try: 'open it again',
+  })
 }

@@ -33,6 +33,8 @@ export interface ResetOptions {
   timeoutMs?: number
   signal?: AbortSignal | undefined
   report?: Report
+  /** Which run of the name is meant; otherwise whichever there is. */
+  run?: string
 }
 
 export interface ResetResult {
@@ -66,7 +68,7 @@ export async function reset(
   })
   if (!lock) throw stillLocked(name, deadline)
   try {
-    const record = recordOf(state, name)
+    const record = recordOf(state, name, options.run)
     demandStarted(record)
     const emptied = await emptyInPlace(record, deadline)
     signal?.throwIfAborted()

@@ -20,6 +20,8 @@ export interface StatusOptions {
   /** How long to wait for it to become healthy, ms. */
   waitMs?: number
   signal?: AbortSignal | undefined
+  /** Which run of the name is meant; otherwise whichever there is. */
+  run?: string
 }
 
 /** What a topology is like just now, from every observer's point of view. */
@@ -31,7 +33,7 @@ export async function status(
   const deadline = deadlineIn(options.waitMs ?? 0)
   for (;;) {
     const document = await lookOnce(
-      recordOf(state, name),
+      recordOf(state, name, options.run),
       options.probe === true || options.waitMs !== undefined,
     )
     if (document.healthy || document.state === 'stopped' || deadline.passed()) return document

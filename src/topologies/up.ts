@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { StatusDocument } from '../model/document.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { makePlan } from '../model/make-plan.ts'
@@ -125,6 +126,10 @@ function howItEnded({ halted }: RunRecord, { name }: PlannedNode): string {
   return halted.includes(name) ? `${name} was stopped` : `${name} ended behind our back`
 }
 
+function newRun(): string {
+  return randomBytes(8).toString('hex')
+}
+
 async function startFresh(request: UpRequest, folder: string, deadline: Deadline): Promise<UpResult> {
   const { topology } = request
   demandOurs(folder)
@@ -149,6 +154,7 @@ async function startFresh(request: UpRequest, folder: string, deadline: Deadline
     record = {
       version: 1,
       name: topology.name,
+      run: newRun(),
       file: request.file,
       said: withoutPassword(topology),
       portOverride: request.port,
@@ -184,6 +190,7 @@ async function startStopped(request: UpRequest, stopped: RunRecord, deadline: De
   }
   const record: RunRecord = {
     ...stopped,
+    run: newRun(),
     plan: {
       ...plan,
       program: program.path,
