@@ -8,6 +8,7 @@ const ARGUMENTS: Record<string, 'file' | 'name' | readonly string[]> = {
   validate: 'file',
   render: 'file',
   up: 'file',
+  run: 'file',
   doctor: 'file',
   status: 'name',
   env: 'name',

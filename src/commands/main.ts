@@ -23,6 +23,7 @@ import {
 } from './node-actions.ts'
 import { renderCommand } from './render.ts'
 import { resetCommand } from './reset.ts'
+import { RUN_FAILED, runCommand } from './run.ts'
 import { schemaCommand } from './schema.ts'
 import { slotCommand } from './slot.ts'
 import { statusCommand } from './status.ts'
@@ -34,6 +35,7 @@ const COMMANDS = [
   validateCommand,
   renderCommand,
   upCommand,
+  runCommand,
   statusCommand,
   lsCommand,
   envCommand,
@@ -87,6 +89,8 @@ export async function main(args: string[]): Promise<void> {
     }
   } catch (error) {
     fail(error)
+    // Any other code of `run` is its command's.
+    if (args[0] === 'run') process.exitCode = RUN_FAILED
   }
 }
 
@@ -148,18 +152,22 @@ function parserFor(args: string[]) {
   )
 }
 
+/** What to say to those who leave out the dashes. */
+const BEHIND_DASHES: Record<string, string | undefined> = {
+  cli: 'redis-ha cli NAME -- GET key: what redis-cli is to run stands behind --',
+  run: 'redis-ha run FILE -- npm test: the command and its arguments stand behind --',
+}
+
 function adviceFor(args: string[]): { expected?: string; try: string } {
   const usageLine = COMMANDS.map(({ command }) => String(command)).find(
     (line) => line.split(' ')[0] === args[0],
   )
   if (usageLine === undefined) return { try: 'redis-ha --help' }
   const [command] = args
-  const needsDashes = command === 'cli' && args.length > 2 && !args.includes('--')
+  const needsDashes = args.length > 2 && !args.includes('--')
   return {
     expected: `redis-ha ${usageLine} [options]`,
-    try: needsDashes
-      ? 'redis-ha cli NAME -- GET key: what redis-cli is to run stands behind --'
-      : `redis-ha ${command} --help`,
+    try: (needsDashes ? BEHIND_DASHES[command ?? ''] : undefined) ?? `redis-ha ${command} --help`,
   }
 }
 

@@ -63,7 +63,7 @@ async function runShell(script: string, mark: string): Promise<number[]> {
     const shell = spawn('/bin/sh', ['-s'], {
       detached: true,
       stdio: ['pipe', 'pipe', 'ignore'],
-      env: { ...passedOn(process.env), ...markFor(mark) },
+      env: { ...passedOn(process.env), [MARK]: mark },
     })
     let output = ''
     shell.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -84,16 +84,19 @@ async function runShell(script: string, mark: string): Promise<number[]> {
   })
 }
 
-/** The environment that marks a process, and all that it starts, as one of a folder. */
-export function markFor(folder: string): Record<string, string> {
-  return { [MARK]: folder }
-}
-
 /**
  * The servers that bear the mark of a folder below this one, with the folder of their node: also those that were started
  * a moment before anybody could write them down. Linux only; none elsewhere.
  */
 export function markedServers(folder: string): { dir: string; identity: Identity }[] {
+  return processesMarked(serverMark, (dir) => dir.startsWith(`${folder}/`))
+}
+
+/** Processes of which this is true: their mark, as `markOf` reads it, and their identity. */
+function processesMarked(
+  markOf: (pid: number) => string | undefined,
+  isMeant: (mark: string) => boolean,
+): { dir: string; identity: Identity }[] {
   const seen = new Set([process.pid])
   const marked = []
   // A launcher may fork its last server and end while the others are looked at: that one is in no earlier list.
@@ -103,9 +106,35 @@ export function markedServers(folder: string): { dir: string; identity: Identity
     for (const pid of unseen) {
       seen.add(pid)
       const dir = markOf(pid)
-      const identity = dir?.startsWith(`${folder}/`) === true ? identify(pid) : undefined
+      const identity = dir !== undefined && isMeant(dir) ? identify(pid) : undefined
       if (dir !== undefined && identity) marked.push({ dir, identity })
     }
+  }
+}
+
+/** The environment variable that marks a command, and all that it starts, with the folder of its private copy. */
+const COMMAND_MARK = 'REDIS_HA_RUN'
+
+export function commandMark(folder: string): Record<string, string> {
+  return { [COMMAND_MARK]: folder }
+}
+
+/** The command of a private copy with all that it has started, wherever those are by now. Linux only; none elsewhere. */
+export function markedCommands(folder: string): { dir: string; identity: Identity }[] {
+  return processesMarked(
+    (pid) => environmentEntry(pid, COMMAND_MARK),
+    (mark) => mark === folder,
+  )
+}
+
+function environmentEntry(pid: number, name: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8')
+      .split('\0')
+      .find((entry) => entry.startsWith(`${name}=`))
+      ?.slice(name.length + 1)
+  } catch {
+    return undefined
   }
 }
 
@@ -113,12 +142,10 @@ export function markedServers(folder: string): { dir: string; identity: Identity
  * The mark in the environment; for a server that wipes its environment (6.0, which has no `set-proc-title`), the log file
  * in its node's folder that is its standard output.
  */
-function markOf(pid: number): string | undefined {
+function serverMark(pid: number): string | undefined {
+  const marked = environmentEntry(pid, MARK)
+  if (marked !== undefined) return marked
   try {
-    const marked = readFileSync(`/proc/${pid}/environ`, 'utf8')
-      .split('\0')
-      .find((entry) => entry.startsWith(`${MARK}=`))
-    if (marked !== undefined) return marked.slice(MARK.length + 1)
     return /^(.*\/nodes\/[^/]+)\/(redis|sentinel)\.log$/.exec(readlinkSync(`/proc/${pid}/fd/1`))?.[1]
   } catch {
     return undefined

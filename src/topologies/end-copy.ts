@@ -5,7 +5,7 @@ import { removeFolder } from '../processes/files.ts'
 import { type Identity, isAlive } from '../processes/identity.ts'
 import { endLease } from '../processes/port-leases.ts'
 import { readRecord } from '../processes/run-record.ts'
-import { markedServers } from '../processes/server-process.ts'
+import { markedCommands, markedServers } from '../processes/server-process.ts'
 import { topologyFolder, topologyNames } from '../processes/state.ts'
 import { killServers, type Stoppable } from '../processes/stop.ts'
 import { serversOf } from './belongings.ts'
@@ -43,7 +43,7 @@ function processesOf(folder: string, command: Identity | undefined): Stoppable[]
   const recorded = isCopyFolder(folder)
     ? topologyNames({ path: folder }).flatMap((name) => recordedIn(folder, name))
     : []
-  const all = [...ofCommand, ...recorded, ...markedServers(folder)]
+  const all = [...ofCommand, ...recorded, ...markedServers(folder), ...markedCommands(folder)]
   return [...new Map(all.map((one) => [one.identity.pid, one])).values()]
 }
 

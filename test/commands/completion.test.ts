@@ -27,7 +27,7 @@ test('the first word is one of all commands', async () => {
   const commands = [...help.matchAll(/^ {2}redis-ha ([a-z]+)/gm)].map(([, name]) => name)
   expect(commands).toContain('status')
   expect(await complete('')).toEqual(commands)
-  expect(await complete('sta')).toEqual(['status'])
+  expect(await complete('stat')).toEqual(['status'])
 })
 
 test('every command that takes a name or a file is given names or files', async () => {

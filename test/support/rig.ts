@@ -68,9 +68,11 @@ export class Rig {
   }
 
   /** Starts a command line that ends only when it is told to. */
-  start(args: string[], options: RunOptions = {}) {
+  start(args: string[], options: RunOptions & { detached?: boolean } = {}) {
     return execa(process.execPath, [PROGRAM, ...args], {
       ...this.#surroundings(options),
+      // Without the terminal that the tests may have been started from.
+      detached: options.detached ?? false,
       stdin: 'ignore',
       reject: false,
     })

@@ -1,0 +1,133 @@
+import { maskForGithub } from '../model/environment-text.ts'
+import { exitCodeOf, RedisHaError } from '../model/failure.ts'
+import { nodeCount } from '../model/node-names.ts'
+import { formatProblem } from '../model/problem.ts'
+import { type Command, type CommandEnd, startCommand } from '../processes/command.ts'
+import { findProgram } from '../processes/server-program.ts'
+import { commandEnvironment, writeStatus } from '../topologies/command-environment.ts'
+import { loadTopology } from '../topologies/load-topology.ts'
+import { type PrivateCopy, startPrivateCopy } from '../topologies/private-copy.ts'
+import { onStderr, tell, tellError } from '../ui/output.ts'
+import { showProgress } from '../ui/progress.ts'
+import { usage } from './arguments.ts'
+import { PassedSignals } from './passed-signals.ts'
+import { RUN_FAILED } from './run.ts'
+
+export interface RunRun {
+  file: string
+  /** The program and its arguments. */
+  command: string[]
+  timeoutMs: number
+  strict: boolean
+  keepOnFailure: boolean
+}
+
+/** Runs a command with a private copy of a topology; its exit code becomes that of this process. */
+export async function runRun(args: RunRun): Promise<void> {
+  const signals = new PassedSignals()
+  try {
+    process.exitCode = await runWith(args, signals)
+  } catch (error) {
+    if (!(error instanceof RedisHaError)) throw error
+    const { failure } = error
+    const interrupted = failure.reason === 'interrupted'
+    tellError(interrupted ? onStderr.dim(error.message) : `${onStderr.red('✘')} ${error.message}`)
+    process.exitCode = interrupted ? exitCodeOf(failure) : RUN_FAILED
+  }
+}
+
+async function runWith(args: RunRun, signals: PassedSignals): Promise<number> {
+  const program = demandProgram(args.command)
+  const { topology, file, baseFolder, warnings } = loadTopology(args.file, {
+    strict: args.strict,
+    freePorts: true,
+  })
+  for (const warning of warnings) tell(onStderr.yellow(formatProblem(warning, args.file)))
+  const progress = await showProgress(nodeCount(topology))
+  let copy: PrivateCopy | undefined
+  try {
+    copy = await startPrivateCopy({
+      topology,
+      file,
+      baseFolder,
+      ports: 'as-said',
+      timeoutMs: args.timeoutMs,
+      signal: signals.interrupted,
+      report: (event) => {
+        // Of the end there is nothing to tell.
+        if (event.event !== 'node-stopped' && !(event.event === 'phase' && event.phase === 'stop'))
+          progress.report(event)
+      },
+    })
+  } finally {
+    await progress.end(copy === undefined)
+  }
+  let end: CommandEnd
+  try {
+    end = await runIn(copy, program, args.command, signals)
+    if (args.keepOnFailure && failed(end) && !signals.askedToEnd) await keep(copy)
+  } finally {
+    await copy.dispose()
+  }
+  return codeOf(end, args.command)
+}
+
+function failed(end: CommandEnd): boolean {
+  return end.how !== 'exited' || end.code !== 0
+}
+
+function codeOf(end: CommandEnd, [name]: string[]): number {
+  if (end.how !== 'not-started') return end.code
+  throw new RedisHaError({
+    reason: 'usage',
+    title: `The command could not be started`,
+    expected: 'a program that runs on this machine',
+    seen: end.why,
+    where: name ?? '',
+    try: 'the command by itself, without redis-ha',
+  })
+}
+
+/** Looked for before anything is started, so that nobody waits for a slip of the pen. */
+function demandProgram(command: string[]): string {
+  const [name] = command
+  if (name === undefined || name === '')
+    throw usage('The command is missing', 'a command after --', 'none', 'redis-ha run FILE -- npm test')
+  const program = findProgram(name)
+  if (program !== undefined) return program
+  throw usage(
+    `There is no command "${name}"`,
+    'a program that may be executed',
+    name.includes('/') ? `none at ${name}` : `none on PATH: ${process.env['PATH'] ?? ''}`,
+    /\s/.test(name) ? `its words apart: -- ${name}` : `-- sh -c '${name} …' for what only a shell knows`,
+  )
+}
+
+async function runIn(
+  copy: PrivateCopy,
+  program: string,
+  [, ...args]: string[],
+  signals: PassedSignals,
+): Promise<CommandEnd> {
+  const statusFile = writeStatus(copy)
+  if (process.env['GITHUB_ACTIONS'] === 'true')
+    for (const secret of new Set(Object.values(copy.environment.secrets))) tellError(maskForGithub(secret))
+  signals.interrupted.throwIfAborted()
+  const command: Command = startCommand({
+    program,
+    args,
+    environment: commandEnvironment(process.env, copy, statusFile),
+    mark: copy.state.path,
+  })
+  if (command.identity) copy.guard(command.identity)
+  signals.passTo(command)
+  return await command.ended
+}
+
+async function keep(copy: PrivateCopy): Promise<void> {
+  await copy.keep()
+  const withHome = `REDIS_HA_HOME=${copy.state.path} redis-ha`
+  tellError(`${onStderr.yellow('!')} the command failed; ${copy.name} is left up for a look`)
+  tellError(onStderr.dim(`  ${withHome} status ${copy.name}`))
+  tellError(onStderr.dim(`  ${withHome} down ${copy.name} --purge`))
+}

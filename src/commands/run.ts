@@ -1,0 +1,44 @@
+import type { CommandModule } from 'yargs'
+import { durationOf, fileArgument } from './arguments.ts'
+
+/** What `run` ends with when it could not run its command. */
+export const RUN_FAILED = 125
+
+const DEFAULT_TIMEOUT = '30s'
+
+interface RunArguments {
+  file: string
+  timeout: string
+  strict: boolean
+  'keep-on-failure': boolean
+  /** What stands behind `--`. */
+  '--'?: string[]
+}
+
+export const runCommand: CommandModule<object, RunArguments> = {
+  command: 'run <file>',
+  describe: 'Run a command, which comes after --, with a private copy of a topology',
+  builder: (yargs) =>
+    yargs
+      .positional('file', fileArgument)
+      .options({
+        timeout: {
+          type: 'string',
+          default: DEFAULT_TIMEOUT,
+          describe: 'How long it may take to become healthy',
+        },
+        strict: { type: 'boolean', default: false, describe: 'Take warnings for errors' },
+        'keep-on-failure': {
+          type: 'boolean',
+          default: false,
+          describe: 'Leave the topology up when the command fails',
+        },
+      })
+      .example('$0 run cluster.yaml -- npm test', 'with the connection in its environment'),
+  handler: async (args) => {
+    const timeoutMs = durationOf('--timeout', args.timeout) ?? 0
+    const { runRun } = await import('./run-run.ts')
+    const command = (args['--'] ?? []).map(String)
+    await runRun({ ...args, command, timeoutMs, keepOnFailure: args['keep-on-failure'] })
+  },
+}
