@@ -1,5 +1,5 @@
 import { maskForGithub } from '../model/environment-text.ts'
-import { exitCodeOf, RedisHaError } from '../model/failure.ts'
+import { exitCodeOf, RedisHaError, RUN_FAILED } from '../model/failure.ts'
 import { nodeCount } from '../model/node-names.ts'
 import { formatProblem } from '../model/problem.ts'
 import { type Command, type CommandEnd, startCommand } from '../processes/command.ts'
@@ -11,7 +11,6 @@ import { onStderr, tell, tellError } from '../ui/output.ts'
 import { showProgress } from '../ui/progress.ts'
 import { usage } from './arguments.ts'
 import { PassedSignals } from './passed-signals.ts'
-import { RUN_FAILED } from './run.ts'
 
 export interface RunRun {
   file: string

@@ -1,9 +1,6 @@
 import type { CommandModule } from 'yargs'
 import { durationOf, fileArgument } from './arguments.ts'
 
-/** What `run` ends with when it could not run its command. */
-export const RUN_FAILED = 125
-
 const DEFAULT_TIMEOUT = '30s'
 
 interface RunArguments {

@@ -63,6 +63,9 @@ export function formatFailure(failure: Failure): string {
   return [...lines, ...(failure.details ?? []).map((line) => `  | ${line}`)].join('\n')
 }
 
+/** What `run` ends with when it could not run its command, for whatever reason: any other code is the command's. */
+export const RUN_FAILED = 125
+
 /** The exit code that the design gives to each reason. */
 export function exitCodeOf(failure: Failure): number {
   switch (failure.reason) {
