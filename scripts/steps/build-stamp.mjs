@@ -9,11 +9,18 @@ const inputs = [
   'package-lock.json',
   'tsconfig.json',
   'tsconfig.build.json',
+  'page',
   'scripts',
   'src',
   'templates',
 ]
-const outputs = ['dist/cli/cli.js', 'dist/cli/program.cjs', 'dist/lib/index.js', 'dist/lib/index.d.ts']
+const outputs = [
+  'dist/cli/cli.js',
+  'dist/cli/program.cjs',
+  'dist/lib/index.js',
+  'dist/lib/index.d.ts',
+  'dist/page/main.js',
+]
 
 /** In node_modules, since the bundle has the dependencies in it: with them the stamp goes, and dist is built anew. */
 export const cache = join(root, 'node_modules', '.cache', 'redis-ha')

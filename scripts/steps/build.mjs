@@ -5,9 +5,10 @@ import { progress } from '../progress.mjs'
 import { root } from '../root.mjs'
 import { cache, digestInputs, removeStamp, writeStamp } from './build-stamp.mjs'
 import { bundle } from './bundle.mjs'
+import { bundlePage } from './bundle-page.mjs'
 import { replaceFolder } from './replace-folder.mjs'
 
-/** Builds dist: the library with its types in dist/lib, the bundled program in dist/cli. */
+/** Builds dist: the library with its types in dist/lib, the bundled program in dist/cli, what a report's page runs in dist/page. */
 export function build() {
   return progress('Building dist', buildAside)
 }
@@ -20,7 +21,11 @@ async function buildAside() {
   const aside = join(cache, `build-${process.pid}`)
   mkdirSync(aside, { recursive: true })
   try {
-    await bothOf(compileLibrary(join(aside, 'lib')), bundle(join(aside, 'cli')))
+    await allOf(
+      compileLibrary(join(aside, 'lib')),
+      bundle(join(aside, 'cli')),
+      bundlePage(join(aside, 'page')),
+    )
     removeStamp()
     replaceFolder(join(root, 'dist'), aside)
     writeStamp(digest)
@@ -29,8 +34,8 @@ async function buildAside() {
   }
 }
 
-/** Unlike Promise.all, waits for the second also when the first fails: it still writes to a folder about to be removed. */
-async function bothOf(...works) {
+/** Unlike Promise.all, waits for the others also when one fails: they still write to a folder about to be removed. */
+async function allOf(...works) {
   const results = await Promise.allSettled(works)
   const failed = results.find((result) => result.status === 'rejected')
   if (failed) throw failed.reason

@@ -8,11 +8,11 @@ interface SchemaArguments {
 
 export const schemaCommand: CommandModule<object, SchemaArguments> = {
   command: 'schema',
-  describe: 'Print the JSON Schema of the topology file, or of the status document',
+  describe: 'Print the JSON Schema of the topology file, the status document or a drill’s report',
   builder: (yargs) =>
     yargs.options({
       ...jsonOption,
-      of: { type: 'string', default: 'topology', describe: 'topology or status' },
+      of: { type: 'string', default: 'topology', describe: 'topology, status or drill-report' },
     }) as Argv<SchemaArguments>,
   handler: async ({ of }) => {
     const [{ jsonSchemaOf, SCHEMA_NAMES }, { printJson }] = await Promise.all([
@@ -23,7 +23,7 @@ export const schemaCommand: CommandModule<object, SchemaArguments> = {
     if (name === undefined)
       throw usage(
         '--of takes the name of a document',
-        SCHEMA_NAMES.join(' or '),
+        SCHEMA_NAMES.join(', '),
         of || 'nothing',
         '--of status',
       )

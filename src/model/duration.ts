@@ -21,3 +21,12 @@ export function formatSeconds(seconds: number): string {
   }
   return parts.slice(0, 2).join(' ')
 }
+
+/** `12 ms`, `1.84 s`, `2 min 5 s`: a measured time for people, three digits of it. */
+export function formatMs(milliseconds: number): string {
+  if (milliseconds < 999.5) return `${Number(milliseconds.toPrecision(3))} ms`
+  const seconds = milliseconds / 1000
+  if (seconds < 99.95) return `${seconds.toPrecision(3)} s`
+  const whole = Math.round(seconds)
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`
+}

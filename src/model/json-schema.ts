@@ -1,10 +1,13 @@
 import * as z from 'zod'
 import { statusDocument } from './document.ts'
+import { drillReport } from './drill-report.ts'
 import { topologyFile } from './topology-file.ts'
 
 /** The documents that have a published JSON Schema. */
-export const SCHEMA_NAMES = ['topology', 'status'] as const
+export const SCHEMA_NAMES = ['topology', 'status', 'drill-report'] as const
 export type SchemaName = (typeof SCHEMA_NAMES)[number]
+
+const SCHEMAS = { topology: topologyFile, status: statusDocument, 'drill-report': drillReport }
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema
 
@@ -16,14 +19,15 @@ function schemaUrl(name: SchemaName): string {
 const TITLES: Record<SchemaName, string> = {
   topology: 'redis-ha topology file',
   status: 'redis-ha status document',
+  'drill-report': 'redis-ha drill report',
 }
 
 /**
- * The JSON Schema of a topology file, or of what `up --json` and `status --json` print. In draft 7, which every editor
+ * The JSON Schema of a topology file, or of what `up --json`, `status --json` or `drill --json` print. In draft 7, which every editor
  * knows; of a topology file it describes what may be written, before the defaults are filled in.
  */
 export function jsonSchemaOf(name: SchemaName): JsonSchema {
-  const { $schema, ...schema } = z.toJSONSchema(name === 'topology' ? topologyFile : statusDocument, {
+  const { $schema, ...schema } = z.toJSONSchema(SCHEMAS[name], {
     io: 'input',
     target: 'draft-7',
     override: ({ jsonSchema }) => {

@@ -148,3 +148,8 @@ export function packageVersion(): string {
 export function readTemplate(name: string): string {
   return readFileSync(join(packageFolder(), 'templates', name), 'utf8')
 }
+
+/** What the page of a drill's report runs and looks like: `main.js` or `page.css`, made by the build. */
+export function readPagePart(name: string): string {
+  return readFileSync(join(packageFolder(), 'dist', 'page', name), 'utf8')
+}

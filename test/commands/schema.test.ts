@@ -67,7 +67,7 @@ test('without --of it is that of the topology file', async () => {
 
 test('another document has no schema', async () => {
   const { code, stderr } = await rig.run(['schema', '--of', 'drill'])
-  expect(stderr).toContain('  expected  topology or status\n  seen      drill\n')
+  expect(stderr).toContain('  expected  topology, status, drill-report\n  seen      drill\n')
   expect(code).toBe(2)
 })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Clone } from './clone.ts'
 
-const checks = ['types', 'lint', 'check:format', 'check:package', 'check:unused', 'build']
+const checks = ['types', 'lint', 'check:format', 'check:package', 'check:unused', 'build', 'browser']
 
 function runCi(npm: string) {
   using clone = new Clone()
@@ -26,6 +26,13 @@ test('a failing check stops it', () => {
   const { code, calls } = runCi('[ "$2" = test ] && echo "31 passed, 0 failed"; [ "$3" != lint ]')
   expect(calls.at(-1)).toBe('npm --silent run lint')
   expect(code).toBe(1)
+})
+
+test('only where there is no browser may the page go untested', () => {
+  const without = runCi('[ "$2" = test ] && echo "31 passed, 0 failed"; [ "$3" != browser ] || exit 3')
+  expect(without.stdout).toContain('Not tested: the page of the reports')
+  expect(without.code).toBe(0)
+  expect(runCi('[ "$2" = test ] && echo "31 passed, 0 failed"; [ "$3" != browser ]').code).toBe(1)
 })
 
 test('tests that leave no counts do not pass', () => {

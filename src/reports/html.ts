@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { Eta } from 'eta'
+import type { DrillReport } from '../model/drill-report.ts'
+import { measuredText, momentText, programText, surroundingsText } from './measured.ts'
+import { pageData } from './page-charts.ts'
+
+/** What the page is made of, as text. */
+export interface PageParts {
+  template: string
+  script: string
+  style: string
+}
+
+// Every value is escaped unless the template says otherwise, which it does for the three parts that are ours.
+const eta = new Eta({ autoEscape: true, autoTrim: ['nl', false], useWith: false })
+
+/** The report as one page that asks no network for anything. Names and messages in it are text, whatever they contain. */
+export function htmlReport(report: DrillReport, { template, script, style }: PageParts): string {
+  return eta.renderString(template, {
+    report,
+    policy: policyFor(script),
+    style,
+    script,
+    data: safeInScript(JSON.stringify(pageData(report))),
+    surroundings: surroundingsText(report),
+    program: report.program && programText(report.program),
+    hasErrors: report.workload.errors.length > 0,
+    measured: measuredText,
+    moment: momentText,
+    // As text: the template's own numbers must not be written as an exponent.
+    left: (fromMs: number) => percent(fromMs, report.durationMs),
+    width: (fromMs: number, toMs: number | null) =>
+      percent((toMs ?? report.durationMs) - fromMs, report.durationMs),
+    states: [...new Set(report.lanes.flatMap(({ spans }) => spans.map(({ state }) => state)))],
+  })
+}
+
+/** The page runs this one script and nothing else, so what slipped past the escaping could not run. */
+function policyFor(script: string): string {
+  const digest = createHash('sha256').update(script).digest('base64')
+  return `default-src 'none'; script-src 'sha256-${digest}'; style-src 'unsafe-inline'; img-src data:`
+}
+
+/** JSON between script tags must not end them, nor begin a comment. */
+function safeInScript(json: string): string {
+  return json.replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+}
+
+function percent(part: number, whole: number): string {
+  return whole === 0 ? '0%' : `${((part / whole) * 100).toFixed(3)}%`
+}

@@ -1,0 +1,35 @@
+import type { DrillReport, Measurement } from '../model/drill-report.ts'
+import { formatMs } from '../model/duration.ts'
+
+/** A measurement's value for people: `1.84 s`, `3`, or a dash where there is none. */
+export function measuredText({ value, unit }: Pick<Measurement, 'value' | 'unit'>): string {
+  if (value === null) return '–'
+  return unit === 'ms' ? formatMs(value) : value.toLocaleString('en')
+}
+
+/** `12.34 s`: a moment of the drill, as wide as its neighbours. */
+export function momentText(atMs: number): string {
+  return `${(atMs / 1000).toFixed(2)} s`
+}
+
+/** One line: what it ran on, and what repeats it. */
+export function surroundingsText({ topology, seed, durationMs, startedAt }: DrillReport): string {
+  return [
+    `${topology.kind}, ${topology.nodes.length} nodes`,
+    topology.server,
+    `took ${formatMs(durationMs)}`,
+    `seed ${seed}`,
+    startedAt,
+  ].join(' · ')
+}
+
+/** What the program behind `--` did, in one line. */
+export function programText({
+  command,
+  verdict,
+  recoveredMs,
+  detail,
+}: NonNullable<DrillReport['program']>): string {
+  const time = recoveredMs === null ? '' : ` after ${formatMs(recoveredMs)}`
+  return `${command.join(' ')}: ${verdict}${verdict === 'RECOVERED' ? time : ''}. ${detail}`
+}

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import stringWidth from 'string-width'
+import { describe, expect, test } from 'vitest'
+import { drillReport } from '../../src/model/drill-report.ts'
+import { htmlReport } from '../../src/reports/html.ts'
+import { junitReport } from '../../src/reports/junit.ts'
+import { markdownReport } from '../../src/reports/markdown.ts'
+import { pageData } from '../../src/reports/page-charts.ts'
+import { writeReports } from '../../src/reports/write-reports.ts'
+import { drillText } from '../../src/ui/drill-text.ts'
+import { drillReportOf, HOSTILE, hostileReport } from '../support/drill-reports.ts'
+import { useTemporaryFolder } from '../support/temporary-folder.ts'
+
+const folder = useTemporaryFolder()
+
+const failed = drillReportOf({
+  verdict: 'fail',
+  checks: [
+    { check: 'unavailable', verdict: 'pass', expected: '<= 8s', seen: '2.10 s' },
+    { check: 'lost', verdict: 'fail', expected: '0', seen: '17' },
+    { check: 'demoted', verdict: 'unknown', expected: '<= 12s', seen: 'never seen' },
+  ],
+})
+
+test('the fixtures are reports', () => {
+  for (const report of [drillReportOf(), hostileReport()]) expect(drillReport.parse(report)).toEqual(report)
+})
+
+describe('JUnit', () => {
+  test('a case for each check, failed or in error as its verdict says', () => {
+    const xml = junitReport([failed])
+    expect(xml).toContain('<testsuite name="sentinel/master-crash"')
+    expect(xml).toMatch(/tests="3"/)
+    expect(xml).toMatch(/failures="1" errors="1"/)
+    expect(xml).toContain('<failure message="expected 0, seen 17"/>')
+    expect(xml).toContain('<error message="expected &lt;= 12s, seen never seen"/>')
+    expect(xml).toContain('<property name="unavailable" value="2.10 s"/>')
+  })
+
+  test('hostile names stay names', () => {
+    const xml = junitReport([hostileReport()])
+    expect(xml).not.toContain('<script')
+    expect(xml).not.toContain('<img')
+    expect(xml).not.toContain('\u001B')
+  })
+})
+
+describe('Markdown', () => {
+  test('the verdict, the story, the checks and the figures', () => {
+    const text = markdownReport(failed)
+    expect(text).toMatch(/^## ❌ sentinel\/master-crash: fail\n/)
+    expect(text).toContain('- `2.00 s` redis-1, the master, was killed.')
+    expect(text).toMatch(/^\| lost +\| ❌ fail +\| 0 +\| 17 +\|$/m)
+    expect(text).toMatch(/^\| demoted +\| +– \|/m)
+  })
+
+  test('hostile text is neither mark-up nor a column', () => {
+    const text = markdownReport(hostileReport())
+    expect(text).not.toMatch(/<script|<img/)
+    for (const line of text.split('\n').filter((row) => row.startsWith('|')))
+      expect([4, 5]).toContain(line.split('|').length - 1)
+  })
+})
+
+describe('the page', () => {
+  const parts = {
+    template: readFileSync(new URL('../../templates/drill-report.html.eta', import.meta.url), 'utf8'),
+    script: 'draw()',
+    style: '',
+  }
+
+  test('has the story, the roles and the shaded fault where they belong', () => {
+    const html = htmlReport(drillReportOf(), parts)
+    expect(html).toContain('redis-1, the master, was killed.')
+    expect(html).toContain('class="span down" style="left:20.000%;width:50.000%"')
+    expect(html).toContain('class="shade" style="left:20.000%;width:50.000%"')
+    expect(html).not.toContain('undefined')
+  })
+
+  test('hostile text ends nothing and begins nothing', () => {
+    const html = htmlReport(hostileReport(), parts)
+    expect(html.match(/<script/g)).toHaveLength(2)
+    expect(html.match(/<\/script>/g)).toHaveLength(2)
+    expect(html).not.toMatch(/<img/)
+    const data = /id="data">(.*?)<\/script>/s.exec(html)?.[1] ?? ''
+    expect(JSON.parse(data)).toMatchObject({ windows: [{ label: HOSTILE }] })
+  })
+
+  test('a fault that nothing cured lasts to the end; counts are by second', () => {
+    const data = pageData(drillReportOf({ faults: [{ label: 'kill', nodes: [], fromMs: 9000, toMs: null }] }))
+    expect(data.windows).toEqual([{ from: 9, to: 10, label: 'kill' }])
+    expect(data.throughput.lines[0]?.values[0]).toBe(400)
+  })
+
+  test('more kinds of error than colours: the rest goes together', () => {
+    const report = drillReportOf()
+    const errors = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((kind) => [kind, [1, 2]]))
+    report.workload.series.errors = errors
+    const lines = pageData(report).errors.lines
+    expect(lines.map(({ label }) => label)).toEqual(['a', 'b', 'c', 'd', 'others'])
+    expect(lines.at(-1)?.values).toEqual([20, 40])
+  })
+})
+
+describe('the terminal', () => {
+  test.for([80, 40])('%i columns are enough', (columns) => {
+    for (const report of [failed, hostileReport()]) {
+      const lines = drillText(report, columns).split('\n')
+      expect(lines.filter((line) => stringWidth(line) > columns)).toEqual([])
+    }
+  })
+
+  test('what happened comes first, then what was wrong', () => {
+    const text = drillText(failed, 80)
+    expect(text).toMatch(/^✘ fail {2}sentinel\/master-crash\n/)
+    expect(text.indexOf('was killed')).toBeLessThan(text.indexOf('✘ lost: expected 0, seen 17'))
+    expect(text).toContain('? demoted')
+    expect(text).not.toContain('\u001B[2J')
+  })
+})
+
+test('a folder gets every form', () => {
+  const paths = writeReports(drillReportOf(), `${folder}/new/reports`)
+  expect(paths.map((path) => basename(path))).toEqual([
+    'report.json',
+    'junit.xml',
+    'summary.md',
+    'report.html',
+  ])
+  expect(drillReport.parse(JSON.parse(readFileSync(paths[0] ?? '', 'utf8')))).toEqual(drillReportOf())
+  expect(readFileSync(paths[3] ?? '', 'utf8')).toContain('uplot')
+})
