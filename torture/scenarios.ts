@@ -6,6 +6,7 @@ import { dataLosses } from './scenarios/data.ts'
 import { foreigners } from './scenarios/foreign.ts'
 import { interruptions } from './scenarios/interrupted.ts'
 import { killedCommands } from './scenarios/killed.ts'
+import { runs } from './scenarios/run.ts'
 import { staleRecords } from './scenarios/stale-record.ts'
 import { terminals } from './scenarios/terminal.ts'
 
@@ -13,6 +14,7 @@ export const scenarios: Scenario[] = [
   ...killedCommands,
   ...interruptions,
   ...terminals,
+  ...runs,
   ...behindOurBack,
   ...staleRecords,
   ...foreigners,

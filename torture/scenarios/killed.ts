@@ -11,7 +11,7 @@ import { anyShape, TOPOLOGIES, yamlOf } from '../support/shapes.ts'
 const durations = new Map<string, number>()
 
 /** Kills a command with SIGKILL at a moment of its life, or lets it end when it is faster than that. */
-async function killSometime(key: string, chance: Chance, running: Running): Promise<void> {
+export async function killSometime(key: string, chance: Chance, running: Running): Promise<void> {
   const moment = chance.fraction() * 1.1 * (durations.get(key) ?? 600)
   const timer = new AbortController()
   const ended = running.ended.then((end) => {

@@ -21,7 +21,7 @@ export function describeProcess(pid: number): string {
 function touches(pid: number, path: string): boolean {
   const marked = read(`/proc/${pid}/environ`)
     .split('\0')
-    .some((entry) => entry.startsWith('REDIS_HA_NODE=') && entry.includes(path))
+    .some((entry) => /^REDIS_HA_(NODE|RUN)=/.test(entry) && entry.includes(path))
   return (
     marked ||
     read(`/proc/${pid}/cmdline`).includes(path) ||
