@@ -1,4 +1,12 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { assertDone, type Ended, runNode } from './command.ts'
@@ -13,14 +21,15 @@ export class Product implements AsyncDisposable {
   readonly #programs: Programs
   readonly #stop: AbortSignal
   readonly #home = realpathSync(mkdtempSync(join(tmpdir(), 'redis-ha-bench-')))
+  readonly #temporary = join(this.#home, 'tmp')
 
   constructor(programs: Programs, stop: AbortSignal) {
     this.#programs = programs
     this.#stop = stop
   }
 
-  run(args: string[], onStart: (pid: number) => void = () => {}): Promise<Ended> {
-    const env = { ...process.env, REDIS_HA_HOME: join(this.#home, 'state') }
+  run(args: string[], onStart: (pid: number) => void = () => {}, variables = {}): Promise<Ended> {
+    const env = { ...process.env, REDIS_HA_HOME: join(this.#home, 'state'), ...variables }
     return runNode([redisHa, ...args], { env, stop: this.#stop, onStart })
   }
 
@@ -30,6 +39,23 @@ export class Product implements AsyncDisposable {
     const ended = await this.run(['up', file, '--quiet', '--port', 'auto'], onStart)
     assertDone(`redis-ha up ${shape.name}.yaml`, ended)
     return ended
+  }
+
+  /** `redis-ha run` with a command, its private copy in a temporary folder below the marked one. */
+  async wholeRun(shape: Shape, command: string[]): Promise<Ended> {
+    const file = join(this.#home, `${shape.name}.yaml`)
+    writeFileSync(file, topologyFile(shape, this.#programs.server))
+    mkdirSync(this.#temporary)
+    const ended = await this.run(['run', file, '--quiet', '--', ...command], () => {}, {
+      TMPDIR: this.#temporary,
+    })
+    assertDone(`redis-ha run ${shape.name}.yaml`, ended)
+    return ended
+  }
+
+  /** The private copies that are there. */
+  copies(): string[] {
+    return readdirSync(this.#temporary).filter((name) => name.startsWith('redis-ha-copy-'))
   }
 
   async down(): Promise<void> {

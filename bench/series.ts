@@ -4,6 +4,7 @@ import { type Shape, shapes } from './shapes.ts'
 import { measureBareNode, measureCommand } from './startup.ts'
 import { measureStock } from './stock.ts'
 import { measureUp } from './up.ts'
+import { measureRun } from './whole-run.ts'
 
 /** One thing that is timed again and again. `name` is what `--only` selects by, whole or either part. */
 export type Series = {
@@ -31,6 +32,11 @@ export function topologySeries(programs: Programs, stop: AbortSignal): Series[] 
   })
   return [
     ...[cluster, sentinel, replication].flatMap((shape) => [stock(shape), up(shape), floor(shape)]),
+    {
+      name: 'cluster:run',
+      product: true,
+      measure: () => measureRun(cluster, programs, stop),
+    },
     floor(cluster30),
     up(cluster30),
   ]

@@ -1,9 +1,10 @@
+import { dirname } from 'node:path'
 import { RedisHaError } from '../model/failure.ts'
 import { sleep } from '../processes/clock.ts'
 import { isCopyFolder } from '../processes/copy-folder.ts'
 import { removeFolder } from '../processes/files.ts'
 import { type Identity, isAlive } from '../processes/identity.ts'
-import { endLease } from '../processes/port-leases.ts'
+import { abandonedLeases, endLease } from '../processes/port-leases.ts'
 import { readRecord } from '../processes/run-record.ts'
 import { markedCommands, markedServers } from '../processes/server-process.ts'
 import { topologyFolder, topologyNames } from '../processes/state.ts'
@@ -20,14 +21,19 @@ const LATECOMERS_MS = 250
  */
 export async function endCopy(folder: string, command: string): Promise<void> {
   const identity = identityIn(command)
-  const leases = isCopyFolder(folder) ? topologyNames({ path: folder }) : []
   await endAll(folder, identity)
-  for (const name of leases) endLease(topologyFolder({ path: folder }, name))
-  if (isCopyFolder(folder)) removeFolder(folder)
+  removeCopy(folder)
   // The holder may have been killed in the middle of starting something.
   await sleep(LATECOMERS_MS)
   await endAll(folder, identity)
+  removeCopy(folder)
+}
+
+function removeCopy(folder: string): void {
   if (isCopyFolder(folder)) removeFolder(folder)
+  for (const lease of abandonedLeases().filter((path) => dirname(path) === folder)) endLease(lease)
+  // What the holder left of the lock on the leases, if it was about to take one.
+  endLease(folder)
 }
 
 async function endAll(folder: string, command: Identity | undefined): Promise<void> {

@@ -28,11 +28,14 @@ function placeFor(chance: Chance): { place: Place; file: string; temporary: stri
 }
 
 function leftIn(folder: string, temporary: string): string[] {
-  const entries = readdirSync(temporary, { recursive: true, encoding: 'utf8' })
+  const entries = readdirSync(temporary)
+  const leases = entries
+    .filter((name) => /^redis-ha-\d+$/.test(name))
+    .flatMap((name) => readdirSync(join(temporary, name)))
   return [
     ...processesAt(folder).map(describeProcess),
-    // Node keeps what it compiled there, where it is told to; the leases' folder may stay, empty.
-    ...entries.filter((name) => name.includes('redis-ha-copy-') || name.endsWith('.json')),
+    ...entries.filter((name) => name.startsWith('redis-ha-copy-')),
+    ...leases.filter((name) => name.endsWith('.json')),
   ]
 }
 
