@@ -5,6 +5,7 @@
  */
 
 export { block, type Block } from './faults/block.ts'
+export { failover, type FailoverRequest, type FailoverResult } from './faults/failover/failover.ts'
 export { type Fault, inject, type Injected } from './faults/fault.ts'
 export { kill } from './faults/kill.ts'
 export type { ActionOptions, NodeAction, NodeResult } from './faults/node-result.ts'

@@ -21,6 +21,8 @@ const ARGUMENTS: Record<string, 'file' | 'name' | readonly string[]> = {
   kill: 'name',
   pause: 'name',
   resume: 'name',
+  failover: 'name',
+  fault: ['block'],
   reset: 'name',
   down: 'name',
   completion: ['bash', 'zsh', 'fish'],

@@ -10,6 +10,8 @@ import { doctorCommand } from './doctor.ts'
 import { downCommand } from './down.ts'
 import { envCommand } from './env.ts'
 import { eventsCommand } from './events.ts'
+import { failoverCommand } from './failover.ts'
+import { faultCommand } from './fault.ts'
 import { initCommand } from './init.ts'
 import { logsCommand } from './logs.ts'
 import { lsCommand } from './ls.ts'
@@ -48,6 +50,8 @@ const COMMANDS = [
   killCommand,
   pauseCommand,
   resumeCommand,
+  failoverCommand,
+  faultCommand,
   resetCommand,
   downCommand,
   slotCommand,

@@ -6,7 +6,7 @@ import { start } from '../faults/start.ts'
 import { stop } from '../faults/stop.ts'
 import { RedisHaError } from '../model/failure.ts'
 import type { PlannedNode } from '../model/plan.ts'
-import { parseTargets } from '../model/target.ts'
+import { parseTargets, type Target } from '../model/target.ts'
 import { anyOf } from '../processes/chance.ts'
 import { stateDirectory } from '../processes/state.ts'
 import { OpenTopology } from '../topologies/open-topology.ts'
@@ -33,8 +33,7 @@ export async function runNodeAction(args: NodeActionRun): Promise<void> {
   const targets = args.targets.flatMap(parseTargets)
   const topology = new OpenTopology(state, nameOf(state, args.name))
   await interruptible(async (signal) => {
-    const nodes =
-      targets.length === 0 ? defaults(topology, args.action) : await topology.nodes(targets, anyOf)
+    const nodes = await nodesFor(topology, args.action, targets)
     const results = await actAsking(topology, nodes, args, { timeoutMs, signal })
     if (args.json) printJson({ name: topology.name, action: args.action, nodes: results })
     else if (results.length === 0) tell(`nothing to ${args.action}`)
@@ -42,11 +41,18 @@ export async function runNodeAction(args: NodeActionRun): Promise<void> {
   })
 }
 
-function defaults(topology: OpenTopology, action: NodeAction): PlannedNode[] {
-  const wanted = action === 'resume' ? 'paused' : 'gone'
-  const record = topology.record()
-  return topology.plan.nodes.filter((node) => topology.stateOf(node, record) === wanted)
+/** What is to be brought back can't say its role: with `start` and `resume` a role is the last that was known of a node. */
+async function nodesFor(
+  topology: OpenTopology,
+  action: NodeAction,
+  targets: Target[],
+): Promise<PlannedNode[]> {
+  if (action !== 'start' && action !== 'resume') return await topology.nodes(targets, anyOf)
+  const state = action === 'start' ? 'gone' : 'paused'
+  return topology.nodesThatAre(state, targets.length === 0 ? EVERY_NODE : targets, anyOf)
 }
+
+const EVERY_NODE: Target[] = [{ kind: 'every', role: 'node' }]
 
 /** Asks before data is lost; where there is nobody to ask, the refusal stays. */
 async function actAsking(

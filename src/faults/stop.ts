@@ -17,7 +17,8 @@ export async function stop(
 ): Promise<NodeResult[]> {
   const results = recorded(topology, await stopFor('stop', topology, nodes))
   await topology.alone(() => {
-    const halted = new Set([...topology.record().halted, ...nodes.map(({ name }) => name)])
+    const stopped = results.filter(({ outcome }) => outcome === 'done').map(({ node }) => node)
+    const halted = new Set([...topology.record().halted, ...stopped])
     topology.write({ halted: [...halted].filter((name) => isDown(topology, name)) })
   }, options.signal)
   return results

@@ -27,6 +27,7 @@ const OWNED: Record<string, string> = {
   masterauth: 'the key `auth`',
   masteruser: 'the key `auth`',
   user: 'the key `auth`',
+  'enable-debug-command': 'the key `debug`',
   'replica-announce-ip': 'the key `host`',
   'replica-announce-port': 'the key `port`',
   'cluster-enabled': '`topology: cluster`',

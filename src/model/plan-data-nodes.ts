@@ -86,8 +86,10 @@ function dataSections(input: PlanInput, node: PlannedDataNode, masterPort: numbe
   sections.push({ title: 'Persistence', directives: persistence(topology) })
   if (topology.auth)
     sections.push({ title: 'Password', directives: password(topology.auth.user, features.aclChannels) })
+  const debug = topology.debug && features.debugIsOff ? [directive('enable-debug-command', 'local')] : []
   return [
     ...sections,
+    ...own('DEBUG, for `fault block` and drills', debug),
     ...own('Settings from `config`', readConfigValues(topology.config, 'redis').directives),
     ...own(
       `Settings from \`nodes.${node.name}.config\``,

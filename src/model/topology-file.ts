@@ -116,6 +116,13 @@ const common = {
     .meta({ examples: ['valkey-server', '/opt/redis-7.4/bin/redis-server'] }),
   persistence: persistence.default('none'),
   auth: auth.optional(),
+  debug: z
+    .boolean('true or false')
+    .default(false)
+    .describe(
+      'Whether DEBUG is allowed from this machine (`enable-debug-command local`), which `fault block` needs',
+    )
+    .meta({ examples: [true] }),
   config: config.default({}),
   nodes: nodeExceptions.default({}),
 }

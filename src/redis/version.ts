@@ -44,6 +44,10 @@ export interface Features {
   aclChannels: boolean
   /** `disable-thp` (6.2), on by default: the server has no transparent huge pages, whatever the machine has. */
   disablesHugePages: boolean
+  /** DEBUG is off by default, and `enable-debug-command` allows it (7.0). */
+  debugIsOff: boolean
+  /** FAILOVER hands a master's role over without losing a write (6.2). */
+  failoverCommand: boolean
   /** REPLICAOF connects at once rather than with the next cron, up to 1 s later (7.0; 6.0 was seen to wait). */
   connectsAtOnce: boolean
   /** SENTINEL DEBUG changes sentinel's periods (7.0). */
@@ -62,6 +66,8 @@ export function featuresOf(server: ServerVersion): Features {
     procTitle: atLeast(server.level, '6.2'),
     aclChannels: atLeast(server.level, '6.2'),
     disablesHugePages: atLeast(server.level, '6.2'),
+    debugIsOff: atLeast(server.level, '7.0'),
+    failoverCommand: atLeast(server.level, '6.2'),
     connectsAtOnce: atLeast(server.level, '7.0'),
     sentinelDebug: atLeast(server.level, '7.0'),
     disklessByDefault: atLeast(server.level, '7.0'),

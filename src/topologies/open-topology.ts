@@ -13,6 +13,7 @@ import { readPassword } from './password.ts'
 import { stillLocked } from './refusals.ts'
 import { recordOf } from './registry.ts'
 import type { Choose } from './targets/target-nodes.ts'
+import { targetsOnDisk } from './targets/targets-on-disk.ts'
 import { resolveTargets } from './targets/targets.ts'
 
 /** How long to wait for another redis-ha that is busy with the same topology, ms. */
@@ -56,6 +57,16 @@ export class OpenTopology {
   async nodes(targets: Target[] | string, choose: Choose): Promise<PlannedNode[]> {
     const list = typeof targets === 'string' ? parseTargets(targets) : targets
     return await resolveTargets(list, this.record(), choose)
+  }
+
+  /**
+   * The same among the nodes that are in a certain state, `gone` or `paused`, which can't say their roles: by the last that is known of
+   * them, which is on disk. For those who are to bring them back.
+   */
+  nodesThatAre(state: ProcessState, targets: Target[], choose: Choose): PlannedNode[] {
+    const record = this.record()
+    const candidates = this.plan.nodes.filter((node) => this.stateOf(node, record) === state)
+    return targetsOnDisk(targets, this.plan, candidates, choose)
   }
 
   /** The live process of a node: the one on record, or one whose start was killed before it was written down. */

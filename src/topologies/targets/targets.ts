@@ -2,6 +2,7 @@ import { NodeConnections } from '../../client/node-connections.ts'
 import { RedisHaError } from '../../model/failure.ts'
 import type { PlannedNode } from '../../model/plan.ts'
 import { formatTarget, type Target } from '../../model/target.ts'
+import { stateOf } from '../../processes/identity.ts'
 import type { RunRecord } from '../../processes/run-record.ts'
 import { look } from '../health/look.ts'
 import { readPassword } from '../password.ts'
@@ -42,5 +43,7 @@ async function lookAround({ plan, phase, processes }: RunRecord, target: Target)
     })
   }
   using connections = new NodeConnections(plan, { password: readPassword(plan), timeoutMs: ANSWER_MS })
-  return await look(plan, processes, connections)
+  // One that is paused can't say its role, and would only be waited for.
+  const asked = Object.entries(processes).filter(([, identity]) => stateOf(identity) !== 'paused')
+  return await look(plan, Object.fromEntries(asked), connections)
 }

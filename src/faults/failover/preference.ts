@@ -1,0 +1,111 @@
+import type { PlannedDataNode, PlannedSentinelNode } from '../../model/plan.ts'
+import { parsePairsList } from '../../redis/pairs.ts'
+import { featuresOf } from '../../redis/version.ts'
+import { said, type Views } from '../../topologies/health/views.ts'
+import { type Changeover, refused } from './changeover.ts'
+
+/** How often a sentinel asks INFO, ms: while it has to hear of something, and as sentinel.c has it. */
+const WHILE_ASKING_MS = 200
+const DEFAULT_INFO_PERIOD_MS = 10_000
+
+/**
+ * A sentinel takes the replica with the lowest priority, and can't be told which. So for as long as a failover to a certain one takes,
+ * that one has the lowest; then all have their own again.
+ */
+export class Preference {
+  readonly #changeover: Changeover
+  /** The priorities as they were, of the nodes where they were changed. */
+  readonly #before = new Map<PlannedDataNode, string>()
+
+  private constructor(changeover: Changeover) {
+    this.#changeover = changeover
+  }
+
+  /** Prefers a replica, and waits until the sentinel that is going to choose has heard of it. */
+  static async for(
+    changeover: Changeover,
+    sentinel: PlannedSentinelNode,
+    to: PlannedDataNode,
+    views: Views,
+  ): Promise<Preference> {
+    const preference = new Preference(changeover)
+    try {
+      await preference.#set(to, views)
+      await preference.#heardBy(sentinel)
+    } catch (error) {
+      await preference.withdraw()
+      throw error
+    }
+    return preference
+  }
+
+  async #set(to: PlannedDataNode, views: Views): Promise<void> {
+    const { name } = this.#changeover.topology
+    const replicas = views.data.flatMap(({ node, info }) => {
+      const priority = said(info)?.get('slave_priority')
+      return priority === undefined ? [] : [{ node, priority: Number(priority) }]
+    })
+    const own = replicas.find(({ node }) => node.name === to.name)
+    if (!own)
+      throw refused(`${to.name} can't take over`, 'a replica that runs', 'none', `redis-ha status ${name}`)
+    if (own.priority === 0)
+      throw refused(
+        `${to.name} is never to take over`,
+        'replica-priority above 0',
+        'replica-priority 0',
+        'another node for --to',
+      )
+    await this.#give(to, own.priority, '1')
+    for (const { node, priority } of replicas)
+      if (node.name !== to.name && priority === 1) await this.#give(node, priority, '2')
+  }
+
+  async #give(node: PlannedDataNode, before: number, priority: string): Promise<void> {
+    if (String(before) === priority) return
+    this.#before.set(node, String(before))
+    await this.#changeover.connections.to(node).call('CONFIG', 'SET', 'replica-priority', priority)
+  }
+
+  async #heardBy(sentinel: PlannedSentinelNode): Promise<void> {
+    const { topology, connections } = this.#changeover
+    const connection = connections.to(sentinel)
+    const canHurry = featuresOf(topology.plan.server).sentinelDebug
+    if (canHurry) await connection.call('SENTINEL', 'DEBUG', 'INFO-PERIOD', WHILE_ASKING_MS)
+    try {
+      let unheard = [...this.#before.keys()].map(
+        ({ name }) => `${sentinel.name} has not heard of ${name}'s priority`,
+      )
+      await this.#changeover.until(
+        'the sentinel knows which replica is preferred',
+        () => unheard,
+        async () => {
+          const known = parsePairsList(
+            await connection.call('SENTINEL', 'REPLICAS', topology.plan.sentinel?.masterName ?? ''),
+          )
+          const priorityOf = ({ announce }: PlannedDataNode) =>
+            known
+              .find((one) => one.get('ip') === announce.host && one.get('port') === String(announce.port))
+              ?.get('slave-priority')
+          unheard = [...this.#before]
+            .filter(([node, before]) => priorityOf(node) === before)
+            .map(([{ name }]) => `${sentinel.name} has not heard of ${name}'s priority`)
+        },
+      )
+    } finally {
+      if (canHurry) await connection.call('SENTINEL', 'DEBUG', 'INFO-PERIOD', DEFAULT_INFO_PERIOD_MS)
+    }
+  }
+
+  /** Gives every node its own priority again, in its conf file too: Sentinel has that written when it changes a role. */
+  async withdraw(): Promise<void> {
+    for (const [node, priority] of this.#before) {
+      const connection = this.#changeover.connections.to(node)
+      try {
+        await connection.call('CONFIG', 'SET', 'replica-priority', priority)
+        await connection.call('CONFIG', 'REWRITE')
+      } catch {
+        // It ended meanwhile. Its next failover may find it preferred; nothing else depends on it.
+      }
+    }
+  }
+}
