@@ -5,7 +5,8 @@
  */
 
 export { block, type Block } from './faults/block.ts'
-export { failover, type FailoverRequest, type FailoverResult } from './faults/failover/failover.ts'
+export type { FailoverRequest, FailoverResult } from './faults/failover/failover-result.ts'
+export { failover } from './faults/failover/failover.ts'
 export { type Fault, inject, type Injected } from './faults/fault.ts'
 export { kill } from './faults/kill.ts'
 export type { ActionOptions, NodeAction, NodeResult } from './faults/node-result.ts'

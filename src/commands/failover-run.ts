@@ -1,4 +1,5 @@
-import { failover, type FailoverRequest } from '../faults/failover/failover.ts'
+import type { FailoverRequest } from '../faults/failover/failover-result.ts'
+import { failover } from '../faults/failover/failover.ts'
 import type { PlannedDataNode } from '../model/plan.ts'
 import { anyOf } from '../processes/chance.ts'
 import { stateDirectory } from '../processes/state.ts'

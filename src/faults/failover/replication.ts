@@ -12,7 +12,7 @@ import {
   roleIn,
   strays,
 } from './changeover.ts'
-import type { FailoverRequest, FailoverResult } from './failover.ts'
+import type { FailoverRequest, FailoverResult } from './failover-result.ts'
 import { handOver } from './hand-over.ts'
 
 /** A replication topology has nobody who sees to it: here the master hands over, and the others are pointed to the new one. */

@@ -3,7 +3,7 @@ import { now } from '../../processes/clock.ts'
 import { said, type SentinelView, type Views } from '../../topologies/health/views.ts'
 import type { OpenTopology } from '../../topologies/open-topology.ts'
 import { Changeover, refused, strays } from './changeover.ts'
-import type { FailoverRequest, FailoverResult } from './failover.ts'
+import type { FailoverRequest, FailoverResult } from './failover-result.ts'
 import { Preference } from './preference.ts'
 
 /** SENTINEL FAILOVER; over when all sentinels that run name the same new master, and every data node that runs follows it. */
