@@ -18,15 +18,22 @@ export function runAttached(command, args) {
  * Runs a program whose output matters only if it fails. The output goes to a file, not to a pipe: should this process
  * be killed, a package manager must not die of a broken pipe half-way through.
  */
-export async function runQuietly(command, args, failure, { stdin = 'ignore', env = {} } = {}) {
+export async function runQuietly(
+  command,
+  args,
+  failure,
+  { stdin = 'ignore', env = {}, cwd = root, timeoutMs } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'redis-ha-'))
   try {
     const log = join(folder, 'output')
     const output = openSync(log, 'w')
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       stdio: [stdin, output, output],
       env: { ...process.env, ...env },
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
     })
     closeSync(output)
     const code = await exitCodeOf(child).catch((error) => {
@@ -36,7 +43,7 @@ export async function runQuietly(command, args, failure, { stdin = 'ignore', env
     if (code === 0) return
     throw new SetupError({
       seen: `exit code ${code} from: ${[command, ...args].join(' ')}`,
-      where: root,
+      where: cwd,
       ...failure,
       details: excerpt(readFileSync(log, 'utf8').trimEnd().split('\n')),
     })

@@ -10,11 +10,10 @@ import { readRecord, type RunRecord } from '../processes/run-record.ts'
 import { findServer } from '../processes/server-program.ts'
 import { type StateDirectory, topologyFolder } from '../processes/state.ts'
 import { startWatchdog, type Watchdog } from '../processes/watchdog.ts'
-import { removeTopology, serversIn, serversOf } from './belongings.ts'
+import { endAtOnce } from './end-at-once.ts'
 import { type Environment, environmentAtStart } from './environment.ts'
 import { readPassword } from './password.ts'
 import type { Report } from './progress.ts'
-import { stopAll } from './stop-all.ts'
 import { up } from './up.ts'
 
 /**
@@ -119,8 +118,7 @@ function privateCopy({ state, name, document, watchdog, report }: Parts): Privat
   let ending: Promise<void> | undefined
   const end = async () => {
     report({ event: 'phase', phase: 'stop' })
-    await stopAll(() => liveServers(folder), { kill: true, report })
-    removeTopology(folder)
+    await endAtOnce(folder, report)
     await remove(state, watchdog)
   }
   const dispose = async () => await (ending ??= end())
@@ -137,11 +135,6 @@ function privateCopy({ state, name, document, watchdog, report }: Parts): Privat
     keep: async () => await (ending ??= watchdog.dismiss()),
     [Symbol.asyncDispose]: dispose,
   }
-}
-
-function liveServers(folder: string) {
-  const record = readRecord(folder)
-  return record ? serversOf(record) : serversIn(folder)
 }
 
 function demandRecord(folder: string): RunRecord {

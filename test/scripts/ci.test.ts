@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest'
 import { Clone } from './clone.ts'
 
-const checks = ['types', 'lint', 'check:format', 'check:package', 'check:unused', 'build', 'browser']
+const checks = [
+  'types',
+  'lint',
+  'check:format',
+  'check:package',
+  'check:unused',
+  'build',
+  'browser',
+  'examples',
+]
 
 function runCi(npm: string) {
   using clone = new Clone()

@@ -1,0 +1,8 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    globalSetup: ['redis-ha/vitest/setup'],
+    maxWorkers: 2,
+  },
+})
