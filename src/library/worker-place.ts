@@ -1,6 +1,6 @@
 import { newCopyFolder } from '../processes/copy-folder.ts'
 import { makeNewFolder, removeFolder } from '../processes/files.ts'
-import { markFor } from '../processes/server-process.ts'
+import { commandMark } from '../processes/server-process.ts'
 import { topologyFolder, topologyNames } from '../processes/state.ts'
 import { startWatchdog } from '../processes/watchdog.ts'
 import { endAtOnce } from '../topologies/end-at-once.ts'
@@ -25,7 +25,7 @@ export function openWorkerPlace(): WorkerPlace {
   const watchdog = startWatchdog(state.path)
   makeNewFolder(state.path)
   return {
-    environment: { [PLACE]: state.path, ...markFor(`${state.path}/workers`) },
+    environment: { [PLACE]: state.path, ...commandMark(state.path) },
     close: async () => {
       await Promise.all(topologyNames(state).map((name) => endAtOnce(topologyFolder(state, name))))
       removeFolder(state.path)

@@ -8,8 +8,8 @@ const checks = [
   'check:package',
   'check:unused',
   'build',
-  'browser',
   'examples',
+  'browser',
 ]
 
 function runCi(npm: string) {
