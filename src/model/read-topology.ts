@@ -196,6 +196,7 @@ function show(path: PathPart[], value: unknown): string {
 }
 
 function oneLine(text: string): string {
+  if (text === '') return '""'
   const line = text.replaceAll(/\p{Cc}+/gu, ' ')
   return line.length > 60 ? `${line.slice(0, 57)}…` : line
 }

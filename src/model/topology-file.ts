@@ -6,8 +6,8 @@ import { NAME, NAME_PATTERN } from './topology-name.ts'
 export const MAX_NODES = 1000
 
 const ONE_LINE = 'one line of text without NUL'
-// eslint-disable-next-line no-control-regex
-const oneLine = z.string(ONE_LINE).regex(/^[^\0\r\n]*$/, ONE_LINE)
+// No halves of a surrogate pair either (`Cs`): UTF-8 can't write them.
+const oneLine = z.string(ONE_LINE).regex(/^[^\0\r\n\p{Cs}]*$/u, ONE_LINE)
 const count = (least: number) => {
   const expected = `a whole number from ${least} to ${MAX_NODES}`
   return z.int(expected).min(least, expected).max(MAX_NODES, expected)
@@ -84,7 +84,7 @@ const auth = z
       .meta({ examples: ['generate', { env: 'SHOP_REDIS_PASSWORD' }] }),
     user: z
       .string('one word without quotes')
-      .regex(/^[^\s"'\\#\p{Cc}]{1,64}$/u, 'one word without quotes')
+      .regex(/^[^\s"'\\#\p{Cc}\p{Cs}]{1,64}$/u, 'one word without quotes')
       .describe('An ACL user that has the password; then `default` is off')
       .meta({ examples: ['app'] })
       .optional(),

@@ -1,5 +1,7 @@
 import {
   type Document,
+  isAlias,
+  isCollection,
   isMap,
   isScalar,
   LineCounter,
@@ -8,6 +10,7 @@ import {
   parseAllDocuments,
   visit,
   type YAMLError,
+  type YAMLMap,
 } from 'yaml'
 import type { PathPart, Problem } from './problem.ts'
 
@@ -22,9 +25,18 @@ export interface YamlDocument {
 /** Aliases past this number are taken for an attack: each may multiply what stands behind it. */
 const MAX_ALIASES = 100
 
+/** What is no YAML at all offends once for each of its characters. Nobody reads further than this. */
+const MAX_COMPLAINTS = 1000
+
 export function parseYaml(text: string): YamlDocument {
   const lines = new LineCounter()
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, version: '1.2' })
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    version: '1.2',
+    // Done below: the library compares each key with each other one, which took minutes for a file of a megabyte.
+    uniqueKeys: false,
+  })
   const document = 'empty' in documents ? undefined : documents[0]
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset)
@@ -42,7 +54,7 @@ export function parseYaml(text: string): YamlDocument {
   if (!document || document.contents === null) {
     return { value: undefined, problems: [problem('the file is empty; expected a topology', 0)], placeOf }
   }
-  const complaints = [...document.errors, ...document.warnings]
+  const complaints = [...document.errors, ...document.warnings].slice(0, MAX_COMPLAINTS)
   const nested = new Set(
     complaints.flatMap(({ code, pos }) => (code === 'BLOCK_AS_IMPLICIT_KEY' ? [pos[0]] : [])),
   )
@@ -57,24 +69,17 @@ export function parseYaml(text: string): YamlDocument {
         complaints
           // Said of one place together, both are about one line.
           .filter(({ code, pos }) => code !== 'MULTILINE_IMPLICIT_KEY' || !nested.has(pos[0]))
-          .map((error) => complaintOf(error, manyLines, text, document, (offset) => place(offset).line))
+          .map((error) => complaintOf(error, manyLines, text))
+          .concat(complaintsOfKeys(document, (offset) => place(offset).line).slice(0, MAX_COMPLAINTS))
+          .toSorted((a, b) => a.offset - b.offset)
           .map(({ message, offset, advice }) => problem(message, offset, advice)),
       )
   if (!('empty' in documents) && documents.length > 1) {
     const second = documents[1]?.range[0] ?? 0
     problems.push(problem('a second document begins here; expected one topology in a file', second))
   }
-  visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document) === undefined)
-        problems.push(
-          problem(
-            'an alias of what has no anchor before it; quote a value that begins with *',
-            startOf(alias),
-          ),
-        )
-    },
-  })
+  for (const { message, offset } of complaintsOfAliases(document).slice(0, MAX_COMPLAINTS))
+    problems.push(problem(message, offset))
   if (problems.length > 0) return { value: undefined, problems, placeOf }
   keepNumbersAsWritten(document)
   try {
@@ -85,6 +90,25 @@ export function parseYaml(text: string): YamlDocument {
     const message = `its aliases stand for too much; expected at most ${MAX_ALIASES} of them`
     return { value: undefined, problems: [problem(message, 0)], placeOf }
   }
+}
+
+function complaintsOfAliases(document: Document): Complaint[] {
+  const anchors = new Set<string>()
+  const found: Complaint[] = []
+  visit(document, {
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.add(node.anchor)
+    },
+    Alias(_, alias, path) {
+      const offset = startOf(alias)
+      if (!anchors.has(alias.source)) {
+        const message = 'an alias of what has no anchor before it; quote a value that begins with *'
+        found.push({ message, offset })
+      } else if (path.some((around) => isCollection(around) && around.anchor === alias.source))
+        found.push({ message: 'an alias inside of what it stands for', offset })
+    },
+  })
+  return found
 }
 
 /** A directive's value is text to us: `1.10` must not become 1.1, nor 9007199254740993 its neighbour. */
@@ -126,15 +150,11 @@ function complaintOf(
   { code, message, pos: [offset] }: YAMLError,
   manyLines: Map<number, number>,
   text: string,
-  document: Document,
-  lineOf: (offset: number) => number,
 ): Complaint {
   const rest = text.slice(offset)
   const isKey = code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'MULTILINE_IMPLICIT_KEY'
   if (code === 'TAB_AS_INDENT')
     return { message: 'a tab indents this line; expected spaces', offset, advice: 'two spaces for each tab' }
-  if (code === 'DUPLICATE_KEY')
-    return { message: twice(document, offset, lineOf), offset, advice: 'one of the two' }
   // A value that goes on in the next line, up to a colon: that line was to be a key of its own.
   const end = manyLines.get(offset)
   if (code === 'BLOCK_AS_IMPLICIT_KEY' && end !== undefined)
@@ -164,21 +184,37 @@ function onePerLine(problems: Problem[]): Problem[] {
   return problems.filter(({ line }) => !lines.has(line) && lines.add(line))
 }
 
-/** A key is named only where it has a value and is a plain word: `{ secret, secret }` is a map too. */
-function twice(document: Document, offset: number, lineOf: (offset: number) => number): string {
-  let found = 'a key is given twice'
+function complaintsOfKeys(document: Document, lineOf: (offset: number) => number): Complaint[] {
+  const found: Complaint[] = []
   visit(document, {
     Map(_, map) {
-      const pair = map.items.find(({ key }) => startOf(key) === offset && isScalar(key))
-      if (!pair || !isScalar(pair.key)) return undefined
-      const name = String(pair.key.value)
-      const first = map.items.find(({ key }) => isScalar(key) && String(key.value) === name)
-      const shown = /^[\w-]{1,60}$/.test(name) && !isNothing(pair.value) ? `the key ${name}` : 'a key'
-      found = `${shown} is given twice, first in line ${lineOf(startOf(first?.key))}`
-      return visit.BREAK
+      const first = new Map<string, number>()
+      for (const { key, value } of map.items) {
+        const offset = startOf(key)
+        if (!isScalar(key)) {
+          if (key !== null && !isAlias(key))
+            found.push({ message: 'a key that is no text', offset, advice: 'key: value' })
+          continue
+        }
+        const name = nameOf(key)
+        // As plain values have it, it would be no key at all; at the top the schema says so of every unknown one.
+        if (name === '__proto__' && map !== document.contents)
+          found.push({ message: 'a key that nothing can have', offset, advice: 'another name' })
+        const before = first.get(name)
+        if (before === undefined) first.set(name, offset)
+        else {
+          const message = `${shownKey(name, value)} is given twice, first in line ${lineOf(before)}`
+          found.push({ message, offset, advice: 'one of the two' })
+        }
+      }
     },
   })
   return found
+}
+
+/** A key is named only where it has a value and is a plain word: `{ secret, secret }` is a map too. */
+function shownKey(key: string, value: unknown): string {
+  return /^[\w-]{1,60}$/.test(key) && !isNothing(value) ? `the key ${key}` : 'a key'
 }
 
 function isNothing(value: unknown): boolean {
@@ -194,9 +230,7 @@ function offsetOf(root: Node | null, path: PathPart[], part: 'key' | 'value'): n
   let node: unknown = root
   let offset = startOf(root)
   for (const [depth, key] of path.entries()) {
-    const pair: Pair | undefined = isMap(node)
-      ? node.items.find((item) => String(isScalar(item.key) ? item.key.value : item.key) === String(key))
-      : undefined
+    const pair = isMap(node) ? pairsOf(node).get(String(key)) : undefined
     const next: unknown = pair ? pair.value : getChild(node, key)
     if (!pair && next === undefined) return offset
     const last = depth === path.length - 1
@@ -206,6 +240,22 @@ function offsetOf(root: Node | null, path: PathPart[], part: 'key' | 'value'): n
     node = next
   }
   return offset
+}
+
+/** A key as plain values have it: no key at all is the empty one. */
+function nameOf(key: unknown): string {
+  return String(isScalar(key) ? (key.value ?? '') : key)
+}
+
+const pairsByKey = new WeakMap<YAMLMap, Map<string, Pair>>()
+
+/** The pairs of a map by their keys, found once: thousands may be asked for. */
+function pairsOf(map: YAMLMap): Map<string, Pair> {
+  const known = pairsByKey.get(map)
+  if (known) return known
+  const pairs = new Map(map.items.map((pair): [string, Pair] => [nameOf(pair.key), pair]))
+  pairsByKey.set(map, pairs)
+  return pairs
 }
 
 function getChild(node: unknown, key: PathPart): unknown {

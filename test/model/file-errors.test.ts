@@ -115,7 +115,24 @@ describe('YAML', () => {
     [
       'an alias that contains itself',
       'topology: sentinel\nreplicas: &a [*a]',
-      ['2:14: replicas: expected a whole number from 0 to 1000, seen a list'],
+      ['2:15: an alias inside of what it stands for'],
+    ],
+    [
+      'an alias that contains itself, a key further down',
+      'topology: sentinel\npersistence: &p { save: *p }',
+      ['2:25: an alias inside of what it stands for'],
+    ],
+    ['a map as a key', 'topology: sentinel\n? { a: 1 }\n: 2', ['2:3: a key that is no text → key: value']],
+    ['no key', 'topology: sentinel\n: 2', [`2:1: unknown key "" → one of ${SENTINEL_KEYS}`]],
+    [
+      'a key that no object can have',
+      'topology: sentinel\nconfig: { __proto__: 1 }',
+      ['2:11: a key that nothing can have → another name'],
+    ],
+    [
+      'half of a character',
+      'topology: sentinel\nconfig: { a: "\\ud800" }',
+      ['2:14: config.a: expected one line of text without NUL, seen text'],
     ],
   ])('%s', (_what, text, expected) => {
     expect(errorsIn(text)).toEqual(expected)
@@ -124,6 +141,26 @@ describe('YAML', () => {
   test('an alias that is honest is followed', () => {
     const text = 'topology: sentinel\nconfig: { a: &x 1, b: *x }'
     expect(readTopologyText(text, 'shop').topology?.config).toEqual({ a: '1', b: '1' })
+  })
+
+  // Each takes minutes where every key is compared with every other one, or every mistake with the whole text.
+  test.each<[string, (line: number) => string]>([
+    ['keys', (line) => `key-${line}: 1\n`],
+    ['one key', () => 'replicas: 1\n'],
+    [
+      'directives that are none',
+      (line) => `${line === 0 ? 'topology: replication\nconfig:\n' : ''}  "a ${line}": 1\n`,
+    ],
+    ['quotes', () => '"'],
+    ['aliases', (line) => (line === 0 ? '- &a x\n' : '- *a\n')],
+  ])('half a megabyte of %s is answered, each mistake with its place', (_what, lineAt) => {
+    const lines: string[] = []
+    for (let length = 0; length < 500_000; length += lines.at(-1)?.length ?? 0)
+      lines.push(lineAt(lines.length))
+    const { topology, problems } = readTopologyText(lines.join(''), 'shop')
+    expect(topology).toBeUndefined()
+    expect(problems.length).toBeGreaterThan(0)
+    expect(problems.every(({ line = 0, column = 0 }) => line > 0 && column > 0)).toBe(true)
   })
 
   test.each(['[', '{a: '])('a nest of 8000 times %s is one complaint', (bracket) => {
