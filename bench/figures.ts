@@ -11,6 +11,23 @@ export type Figure = {
   aim?: number
 }
 
+/** What `reset()` promises for each kind. */
+function resetFigures(name: string, title: string): Figure[] {
+  const reference = `${name}:start`
+  const figure = (stray: string, what: string): Figure => ({
+    title: `${title}: reset(), ${what}, against a new start`,
+    kind: 'faster',
+    reference,
+    product: `${name}:reset-${stray}`,
+    target: stray === 'nothing' ? 3 : 1,
+  })
+  return [
+    figure('nothing', 'nothing strayed'),
+    figure('stopped', 'a node stopped'),
+    figure('moved', 'a role moved'),
+  ]
+}
+
 export const figures: Figure[] = [
   {
     title: 'cluster 3+3: up against stock',
@@ -43,6 +60,9 @@ export const figures: Figure[] = [
     target: 8,
     aim: 12,
   },
+  ...resetFigures('cluster', 'cluster 3+3'),
+  ...resetFigures('sentinel', 'sentinel 1+2+3'),
+  ...resetFigures('replication', 'replication 1+2'),
   {
     title: 'cluster 10+20: up against the floor',
     kind: 'within',

@@ -58,6 +58,8 @@ machine did in that minute falls out. Runs alternate (stock, up, floor, stock, u
 - *stock*: plain conf files with Redis's defaults, \`redis-cli --cluster create\` for the cluster; from before the first
   process until strict health holds for every observer, asked every ~10 ms.
 - *up*: the whole \`redis-ha up\` process, until it exits with 0. Strict health must then hold at once, in one round.
+- *start*, *reset*: \`startTopology()\` and \`reset()\` of the library, in the process of the benchmark, which was warm by then;
+  before the reset nothing was done, or a replica was killed, or a master and a replica changed places.
 - *floor*: as many plain servers, started at the same time, until all answer PING.
 
 Health is established by code of the benchmark that shares nothing with redis-ha.`

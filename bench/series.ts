@@ -1,5 +1,6 @@
 import { measureFloor } from './floor.ts'
 import type { Programs } from './programs.ts'
+import { measureReset, measureStart, type Stray } from './reset.ts'
 import { type Shape, shapes } from './shapes.ts'
 import { measureBareNode, measureCommand } from './startup.ts'
 import { measureStock } from './stock.ts'
@@ -30,8 +31,26 @@ export function topologySeries(programs: Programs, stop: AbortSignal): Series[] 
     product: true,
     measure: () => measureUp(shape, programs, stop),
   })
+  const start = (shape: Shape): Series => ({
+    name: `${shape.name}:start`,
+    product: true,
+    measure: () => measureStart(shape, programs, stop),
+  })
+  const reset = (shape: Shape, stray: Stray): Series => ({
+    name: `${shape.name}:reset-${stray}`,
+    product: true,
+    measure: () => measureReset(shape, stray, programs, stop),
+  })
   return [
-    ...[cluster, sentinel, replication].flatMap((shape) => [stock(shape), up(shape), floor(shape)]),
+    ...[cluster, sentinel, replication].flatMap((shape) => [
+      stock(shape),
+      up(shape),
+      floor(shape),
+      start(shape),
+      reset(shape, 'nothing'),
+      reset(shape, 'stopped'),
+      reset(shape, 'moved'),
+    ]),
     {
       name: 'cluster:run',
       product: true,

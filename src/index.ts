@@ -17,7 +17,12 @@ export { stop } from './faults/stop.ts'
 export { Recorder, type RecorderOptions, startRecorder } from './faults/timeline/recorder.ts'
 export type { IoredisOptions } from './model/ioredis-options.ts'
 export { openTopology, type OpenTopologyOptions } from './library/open-running.ts'
-export { type AnyRunningTopology, RunningTopology, type WaitOptions } from './library/running-topology.ts'
+export {
+  type AnyRunningTopology,
+  RunningTopology,
+  type RunningTopologyOf,
+  type WaitOptions,
+} from './library/running-topology.ts'
 export { startTopology, type StartTopologyOptions } from './library/start-topology.ts'
 export type { TopologySource } from './library/topology-source.ts'
 export type { Check } from './model/check.ts'

@@ -1,5 +1,5 @@
 import { after, before } from 'node:test'
-import type { AnyRunningTopology, RunningTopology } from './library/running-topology.ts'
+import type { AnyRunningTopology, RunningTopologyOf } from './library/running-topology.ts'
 import { startTopology, type StartTopologyOptions } from './library/start-topology.ts'
 import type { TopologySource } from './library/topology-source.ts'
 import type { TopologyInput, TopologyKindName } from './model/topology-file.ts'
@@ -13,7 +13,7 @@ export type { AnyRunningTopology, RunningTopology } from './library/running-topo
 export function useTopology<K extends TopologyKindName>(
   source: TopologyInput & { topology: K },
   options?: StartTopologyOptions,
-): () => RunningTopology<K>
+): () => RunningTopologyOf<K>
 export function useTopology(source: TopologySource, options?: StartTopologyOptions): () => AnyRunningTopology
 export function useTopology(
   source: TopologySource,

@@ -1,5 +1,5 @@
 import { type TestAPI, test } from 'vitest'
-import type { AnyRunningTopology, RunningTopology } from './library/running-topology.ts'
+import type { AnyRunningTopology, RunningTopologyOf } from './library/running-topology.ts'
 import type { TopologySource } from './library/topology-source.ts'
 import { workerTopology } from './library/worker-topology.ts'
 import type { TopologyInput, TopologyKindName } from './model/topology-file.ts'
@@ -12,7 +12,7 @@ export type { AnyRunningTopology, RunningTopology } from './library/running-topo
  */
 export function topologyTest<K extends TopologyKindName>(
   source: TopologyInput & { topology: K },
-): TestAPI<{ topology: RunningTopology<K> }>
+): TestAPI<{ topology: RunningTopologyOf<K> }>
 export function topologyTest(source: TopologySource): TestAPI<{ topology: AnyRunningTopology }>
 export function topologyTest(source: TopologySource): TestAPI<{ topology: AnyRunningTopology }> {
   return test.extend<{ topology: AnyRunningTopology }>({

@@ -9,12 +9,14 @@ import { killedCommands } from './scenarios/killed.ts'
 import { runs } from './scenarios/run.ts'
 import { staleRecords } from './scenarios/stale-record.ts'
 import { terminals } from './scenarios/terminal.ts'
+import { testRuns } from './scenarios/test-run.ts'
 
 export const scenarios: Scenario[] = [
   ...killedCommands,
   ...interruptions,
   ...terminals,
   ...runs,
+  ...testRuns,
   ...behindOurBack,
   ...staleRecords,
   ...foreigners,

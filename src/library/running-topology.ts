@@ -21,8 +21,11 @@ export interface WaitOptions {
 
 const TIMEOUT_MS = 30_000
 
-/** A topology that runs, of any kind; `topology.topology` tells which. */
-export type AnyRunningTopology = { [K in TopologyKindName]: RunningTopology<K> }[TopologyKindName]
+/** A topology that runs, of one of these kinds; `topology.topology` tells which. */
+export type RunningTopologyOf<K extends TopologyKindName> = { [P in K]: RunningTopology<P> }[K]
+
+/** A topology that runs, of any kind. */
+export type AnyRunningTopology = RunningTopologyOf<TopologyKindName>
 
 /** Where a running topology lies, and how it is ended. */
 export interface Held {

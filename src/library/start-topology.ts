@@ -1,7 +1,12 @@
 import type { TopologyInput, TopologyKindName } from '../model/topology-file.ts'
 import type { Report } from '../topologies/progress.ts'
 import { startPrivateCopy } from '../topologies/private-copy.ts'
-import { type AnyRunningTopology, RunningTopology, type WaitOptions } from './running-topology.ts'
+import {
+  type AnyRunningTopology,
+  RunningTopology,
+  type RunningTopologyOf,
+  type WaitOptions,
+} from './running-topology.ts'
 import { readSource, type TopologySource } from './topology-source.ts'
 
 export interface StartTopologyOptions extends WaitOptions {
@@ -21,7 +26,7 @@ export interface StartTopologyOptions extends WaitOptions {
 export function startTopology<K extends TopologyKindName>(
   source: TopologyInput & { topology: K },
   options?: StartTopologyOptions,
-): Promise<RunningTopology<K>>
+): Promise<RunningTopologyOf<K>>
 export function startTopology(
   source: TopologySource,
   options?: StartTopologyOptions,

@@ -20,6 +20,8 @@ type Started<T> = T extends Promise<infer R> ? R : never
 test('a source says what comes back', () => {
   const start = () => startTopology({ topology: 'sentinel', sentinels: 5 })
   expectTypeOf<Started<ReturnType<typeof start>>>().toEqualTypeOf<RunningTopology<'sentinel'>>()
+  const eitherWay = (input: TopologyInput) => startTopology(input)
+  expectTypeOf<Started<ReturnType<typeof eitherWay>>>().toEqualTypeOf<AnyRunningTopology>()
   const fromFile = () => startTopology('shop.yaml')
   expectTypeOf<Started<ReturnType<typeof fromFile>>>().toEqualTypeOf<AnyRunningTopology>()
   expectTypeOf<Started<ReturnType<typeof openTopology>>>().toEqualTypeOf<AnyRunningTopology>()

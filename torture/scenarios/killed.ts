@@ -11,8 +11,13 @@ import { anyShape, TOPOLOGIES, yamlOf } from '../support/shapes.ts'
 const durations = new Map<string, number>()
 
 /** Kills a command with SIGKILL at a moment of its life, or lets it end when it is faster than that. */
-export async function killSometime(key: string, chance: Chance, running: Running): Promise<void> {
-  const moment = chance.fraction() * 1.1 * (durations.get(key) ?? 600)
+export async function killSometime(
+  key: string,
+  chance: Chance,
+  running: Running,
+  usualMs = 600,
+): Promise<void> {
+  const moment = chance.fraction() * 1.1 * (durations.get(key) ?? usualMs)
   const timer = new AbortController()
   const ended = running.ended.then((end) => {
     timer.abort()
@@ -23,7 +28,7 @@ export async function killSometime(key: string, chance: Chance, running: Running
   const { code, ms } = await ended
   // Of those that ended by themselves, the latest says how long it takes just now.
   if (code === 0) durations.set(key, ms)
-  else if (!durations.has(key)) durations.set(key, 600)
+  else if (!durations.has(key)) durations.set(key, usualMs)
 }
 
 const upOfNew: Scenario = {

@@ -1,16 +1,13 @@
-import { mkdirSync, readdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Scenario } from '../scenario.ts'
 import type { Chance } from '../support/chance.ts'
+import { demandNothingLeftSoon, leftIn } from '../support/copies.ts'
 import { demand } from '../support/failure.ts'
 import { codeOf, demandNoTrace, Place, said } from '../support/place.ts'
-import { describeProcess, processesAt } from '../support/processes.ts'
 import { TOPOLOGIES, yamlOf } from '../support/shapes.ts'
 import { killSometime } from './killed.ts'
-
-/** How long the watchdog may take, ms. */
-const WITHIN_MS = 2000
 
 /** One that has a child in another session, ignores what it can, and is done after a while. */
 const STUBBORN = `trap '' HUP INT TERM; (trap '' HUP INT TERM; exec setsid sleep 1000) & sleep 0.3; kill -9 $!`
@@ -27,18 +24,6 @@ function placeFor(chance: Chance): { place: Place; file: string; temporary: stri
   return { place, temporary, topology, file: place.file('shop.yaml', yamlOf(topology)) }
 }
 
-function leftIn(folder: string, temporary: string): string[] {
-  const entries = readdirSync(temporary)
-  const leases = entries
-    .filter((name) => /^redis-ha-\d+$/.test(name))
-    .flatMap((name) => readdirSync(join(temporary, name)))
-  return [
-    ...processesAt(folder).map(describeProcess),
-    ...entries.filter((name) => name.startsWith('redis-ha-copy-')),
-    ...leases.filter((name) => name.endsWith('.json')),
-  ]
-}
-
 const killed: Scenario = {
   name: 'kill-run',
   promise: 'SIGKILL to `run`: no server, no command, no folder 2 s later, without any `down`',
@@ -49,13 +34,7 @@ const killed: Scenario = {
     await using _ = place
     const script = chance.of([STUBBORN, PLAIN])
     await killSometime(`run ${topology}`, chance, place.start('run', file, '--', 'sh', '-c', script))
-    const begun = performance.now()
-    let left = leftIn(place.folder, temporary)
-    while (left.length > 0 && performance.now() - begun < WITHIN_MS) {
-      await sleep(50)
-      left = leftIn(place.folder, temporary)
-    }
-    demand(left.length === 0, 'something is left 2 s later', () => left.join('\n'))
+    await demandNothingLeftSoon(place.folder, temporary)
   },
 }
 
