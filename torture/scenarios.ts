@@ -7,6 +7,7 @@ import { foreigners } from './scenarios/foreign.ts'
 import { interruptions } from './scenarios/interrupted.ts'
 import { killedCommands } from './scenarios/killed.ts'
 import { runs } from './scenarios/run.ts'
+import { mutatedFiles } from './scenarios/mutated.ts'
 import { staleRecords } from './scenarios/stale-record.ts'
 import { terminals } from './scenarios/terminal.ts'
 import { testRuns } from './scenarios/test-run.ts'
@@ -23,4 +24,5 @@ export const scenarios: Scenario[] = [
   ...crowds,
   ...dataLosses,
   ...brokenStates,
+  ...mutatedFiles,
 ]

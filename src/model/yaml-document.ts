@@ -4,7 +4,6 @@ import {
   isCollection,
   isMap,
   isScalar,
-  LineCounter,
   type Node,
   type Pair,
   parseAllDocuments,
@@ -29,19 +28,14 @@ const MAX_ALIASES = 100
 const MAX_COMPLAINTS = 1000
 
 export function parseYaml(text: string): YamlDocument {
-  const lines = new LineCounter()
   const documents = parseAllDocuments(text, {
-    lineCounter: lines,
     prettyErrors: false,
     version: '1.2',
     // Done below: the library compares each key with each other one, which took minutes for a file of a megabyte.
     uniqueKeys: false,
   })
   const document = 'empty' in documents ? undefined : documents[0]
-  const place = (offset: number) => {
-    const { line, col } = lines.linePos(offset)
-    return { line: Math.max(line, 1), column: Math.max(col, 1) }
-  }
+  const place = placesIn(text)
   const problem = (message: string, offset: number, advice?: string): Problem => ({
     severity: 'error',
     message,
@@ -89,6 +83,20 @@ export function parseYaml(text: string): YamlDocument {
     if (!(error instanceof ReferenceError)) throw error
     const message = `its aliases stand for too much; expected at most ${MAX_ALIASES} of them`
     return { value: undefined, problems: [problem(message, 0)], placeOf }
+  }
+}
+
+/** Line and column of an offset. The library's own counter misses line ends around some mistakes. */
+function placesIn(text: string): (offset: number) => { line: number; column: number } {
+  const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]
+  return (offset) => {
+    let line = 0
+    for (let above = starts.length; above - line > 1; ) {
+      const middle = (line + above) >> 1
+      if ((starts[middle] ?? 0) <= offset) line = middle
+      else above = middle
+    }
+    return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 }
   }
 }
 

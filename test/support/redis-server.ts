@@ -18,13 +18,16 @@ export class RealServer implements AsyncDisposable {
     this.socketPath = socketPath
   }
 
-  /** Starts one, whose conf may need to know the folder, and waits until it takes connections. Throws with its log where it ends before that. */
-  static async start(conf: string | ((folder: string) => string)): Promise<RealServer> {
+  /** Starts one, whose conf may need to know the folder, and waits until it takes connections. Throws with its log where it ends before that. `more`: further arguments. */
+  static async start(
+    conf: string | ((folder: string) => string),
+    more: readonly string[] = [],
+  ): Promise<RealServer> {
     const folder = mkdtempSync(join(tmpdir(), 'redis-ha-conf-'))
     const socketPath = join(folder, 'redis.sock')
     const confPath = join(folder, 'redis.conf')
     writeFileSync(confPath, typeof conf === 'string' ? conf : conf(folder))
-    const over = ['--port', '0', '--unixsocket', socketPath, '--logfile', '', '--dir', folder]
+    const over = ['--port', '0', '--unixsocket', socketPath, '--logfile', '', '--dir', folder, ...more]
     const child = spawn('redis-server', [confPath, ...over], { stdio: ['ignore', 'pipe', 'pipe'] })
     const server = new RealServer(child, folder, socketPath)
     const log: string[] = []
