@@ -15,7 +15,7 @@ test('a spoilt file is refused with a place in it, or says what its confs say', 
       if ('refused' in verdictOn(text)) verdicts.refused++
       else verdicts.accepted++
     }),
-    { numRuns: 2500 },
+    { numRuns: 1500 },
   )
   // Mutants that are all refused, or none, would test half of it.
   expect(Math.min(verdicts.refused, verdicts.accepted)).toBeGreaterThan(20)
