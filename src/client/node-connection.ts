@@ -13,6 +13,8 @@ export interface ConnectionOptions {
   timeoutMs: number
   /** Whether to try again when nobody listens yet, ms between two tries; undefined to try once. */
   retryMs?: number | undefined
+  /** Whether each command is sent by itself, in its order: for those of others, of which one may change what the next means. */
+  inOrder?: boolean | undefined
 }
 
 /** A connection to one node, straight to its address. It connects with the first command. */
@@ -23,7 +25,7 @@ export class NodeConnection {
   #closed = false
 
   constructor(address: Address, options: ConnectionOptions) {
-    const { credentials, timeoutMs, retryMs } = options
+    const { credentials, timeoutMs, retryMs, inOrder = false } = options
     this.#timeoutMs = timeoutMs
     this.#redis = new Redis({
       host: address.host,
@@ -34,7 +36,7 @@ export class NodeConnection {
       enableReadyCheck: false,
       disableClientInfo: true,
       // What is asked at once goes in one packet.
-      enableAutoPipelining: true,
+      enableAutoPipelining: !inOrder,
       protocol: 2,
       commandTimeout: timeoutMs,
       connectTimeout: timeoutMs,
@@ -61,6 +63,12 @@ export class NodeConnection {
     return String(await this.call(command, ...args))
   }
 
+  /** Sends a command of which each argument has a character for each byte, and resolves to the reply in the same form. */
+  async bytes(command: string, ...args: string[]): Promise<unknown> {
+    const buffers = args.map((arg) => Buffer.from(arg, 'latin1'))
+    return asBytes(await this.#redis.callBuffer(command, buffers))
+  }
+
   /** Why a command failed, in words for a person. */
   explain(error: unknown): string {
     const message = error instanceof Error ? error.message : String(error)
@@ -82,6 +90,11 @@ export class NodeConnection {
     // Between two tries ioredis would forget the commands that wait, until their timeouts: the next try, its last, ends them.
     if (this.#redis.status !== 'reconnecting') this.#redis.disconnect()
   }
+}
+
+function asBytes(reply: unknown): unknown {
+  if (Buffer.isBuffer(reply)) return reply.toString('latin1')
+  return Array.isArray(reply) ? reply.map(asBytes) : reply
 }
 
 /** Whether this is what a node said to a command, rather than that it said nothing. */

@@ -7,6 +7,8 @@ export interface NodeConnectionsOptions {
   password: string | undefined
   timeoutMs: number
   retryMs?: number | undefined
+  /** See {@link ConnectionOptions.inOrder}. */
+  inOrder?: boolean | undefined
 }
 
 /** Connections to the nodes of a topology, each made when it is first asked for. */
@@ -36,10 +38,15 @@ export class NodeConnections implements Disposable {
   }
 
   #optionsFor(node: PlannedNode): ConnectionOptions {
-    const { password, timeoutMs, retryMs } = this.#options
+    const { password, timeoutMs, retryMs, inOrder } = this.#options
     const user =
       node.kind === 'redis' && this.#plan.auth?.user !== 'default' ? this.#plan.auth?.user : undefined
-    return { timeoutMs, retryMs, credentials: password === undefined ? undefined : { user, password } }
+    return {
+      timeoutMs,
+      retryMs,
+      inOrder,
+      credentials: password === undefined ? undefined : { user, password },
+    }
   }
 
   [Symbol.dispose](): void {

@@ -18,6 +18,15 @@ export const nameArgument = {
 
 export const jsonOption = { json: { type: 'boolean', default: false, describe: 'Print JSON' } } as const
 
+export const loadOption = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  default: [] as string[],
+  defaultDescription: 'nothing',
+  describe: 'A file to fill it with: Redis commands, JSON, or an RDB file',
+} as const
+
 export function usage(title: string, expected: string, seen: string, advice: string): RedisHaError {
   return new RedisHaError({ reason: 'usage', title, expected, seen, try: advice })
 }

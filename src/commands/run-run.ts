@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { maskForGithub } from '../model/environment-text.ts'
 import { exitCodeOf, RedisHaError, RUN_FAILED } from '../model/failure.ts'
 import { nodeCount } from '../model/node-names.ts'
@@ -18,6 +19,7 @@ export interface RunRun {
   command: string[]
   timeoutMs: number
   strict: boolean
+  load: string[]
   keepOnFailure: boolean
 }
 
@@ -50,6 +52,7 @@ async function runWith(args: RunRun, signals: PassedSignals): Promise<number> {
       file,
       baseFolder,
       ports: 'as-said',
+      load: args.load.map((path) => resolve(path)),
       timeoutMs: args.timeoutMs,
       signal: signals.interrupted,
       report: (event) => {

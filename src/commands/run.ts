@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs'
-import { durationOf, fileArgument } from './arguments.ts'
+import { durationOf, fileArgument, loadOption } from './arguments.ts'
 
 const DEFAULT_TIMEOUT = '30s'
 
@@ -7,6 +7,7 @@ interface RunArguments {
   file: string
   timeout: string
   strict: boolean
+  load: string[]
   'keep-on-failure': boolean
   /** What stands behind `--`. */
   '--'?: string[]
@@ -25,6 +26,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
           describe: 'How long it may take to become healthy',
         },
         strict: { type: 'boolean', default: false, describe: 'Take warnings for errors' },
+        load: loadOption,
         'keep-on-failure': {
           type: 'boolean',
           default: false,

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { nodeCount } from '../model/node-names.ts'
 import type { PortOverride } from '../model/ports.ts'
 import { formatProblem, type Problem } from '../model/problem.ts'
@@ -18,6 +19,7 @@ export interface UpRun {
   wiring: 'fast' | 'meet' | 'ordinary'
   dryRun: boolean
   strict: boolean
+  load: string[]
   json: boolean
 }
 
@@ -28,7 +30,8 @@ export async function runUp(args: UpRun): Promise<void> {
   // It answers while the rest of the program is loaded.
   const program = findServer(topology.server, baseFolder)
   program.catch(() => 'whoever waits for it hears of it')
-  const request = { topology, file, program, state: stateDirectory(), port, wiring }
+  const load = args.load.map((path) => resolve(path))
+  const request = { topology, file, program, state: stateDirectory(), load, port, wiring }
   if (args.dryRun) await printPlan(request, args.json)
   else await bringUp({ ...request, timeoutMs }, args.json)
 }

@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from 'yargs'
-import { durationOf, fileArgument, jsonOption, portOf } from './arguments.ts'
+import { durationOf, fileArgument, loadOption, jsonOption, portOf } from './arguments.ts'
 
 const DEFAULT_TIMEOUT = '30s'
 
@@ -11,6 +11,7 @@ interface UpArguments {
   wiring: 'fast' | 'meet' | 'ordinary'
   'dry-run': boolean
   strict: boolean
+  load: string[]
   json: boolean
 }
 
@@ -34,6 +35,7 @@ export const upCommand: CommandModule<object, UpArguments> = {
       },
       'dry-run': { type: 'boolean', default: false, describe: 'Print the plan and start nothing' },
       strict: { type: 'boolean', default: false, describe: 'Take warnings for errors' },
+      load: loadOption,
     }) as Argv<UpArguments>,
   handler: async (args) => {
     const port = portOf(args.port)

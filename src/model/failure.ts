@@ -10,6 +10,7 @@ export type FailureReason =
   | 'port-taken'
   | 'node-died'
   | 'not-healthy'
+  | 'not-loaded'
   | 'stopped'
   | 'state'
   /** It would throw away data that somebody may want; `--yes` says that nobody does. */
@@ -81,6 +82,7 @@ export function exitCodeOf(failure: Failure): number {
     case 'port-taken':
     case 'node-died':
     case 'not-healthy':
+    case 'not-loaded':
     case 'state':
       return 3
     case 'stopped':

@@ -15,6 +15,13 @@ export function keySlotOf(key: string): KeySlot {
   return { key, slot: tag === undefined ? wholeSlot(key) : slotOf(tag), tag }
 }
 
+/** The slot of a key that has a character for each of its bytes. */
+export function slotOfBytes(key: string): number {
+  const hashed = hashTagOf(key) ?? key
+  // See below: no byte is a brace.
+  return slotOf(Array.from(hashed, (byte) => byte.charCodeAt(0) | 0x1_00) as unknown as Buffer)
+}
+
 /** What is between the first `{` and the next `}`, if there is anything (redis.io, cluster specification). */
 function hashTagOf(key: string): string | undefined {
   const open = key.indexOf('{')

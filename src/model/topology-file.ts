@@ -97,6 +97,9 @@ const nodeExceptions = z
   .describe('Exceptions, by node name')
   .meta({ examples: [{ 'redis-3': { config: { 'replica-priority': 0 } } }] })
 
+const LOAD = 'the path of a file, or a list of paths'
+const loadFile = oneLine.min(1, LOAD)
+
 const common = {
   name: z
     .string(NAME)
@@ -125,6 +128,13 @@ const common = {
     .meta({ examples: [true] }),
   config: config.default({}),
   nodes: nodeExceptions.default({}),
+  load: z
+    .union([loadFile, z.array(loadFile).min(1, LOAD)], { error: LOAD })
+    .optional()
+    .describe(
+      'What a new topology is filled with before it is called healthy: a file of Redis commands, JSON, or an RDB file; or a list. Relative to this file',
+    )
+    .meta({ examples: ['seed.redis', ['users.json', 'dump.rdb']] }),
 }
 
 const MASTER_NAME = 'letters, digits, dots, dashes and underscores'

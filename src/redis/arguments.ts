@@ -3,8 +3,11 @@ const SPACE = /[ \t\n\v\f\r]/
 /** What ends an argument without quotes. The two are not the same in `sdssplitargs`. */
 const END = /[ \t\n\r]/
 
-/** What Redis's own line parser (`sdssplitargs` in sds.c) makes of a line; undefined where its quotes don't balance. */
-export function splitArguments(line: string): string[] | undefined {
+/**
+ * What Redis's own line parser (`sdssplitargs` in sds.c) makes of a line; undefined where its quotes don't balance. `decode`
+ * gives the text of bytes that are written as `\xc3\xa9`: UTF-8, unless the line has a character for each byte.
+ */
+export function splitArguments(line: string, decode: Decode = decodeUtf8): string[] | undefined {
   const args: string[] = []
   let at = 0
   while (at < line.length) {
@@ -12,7 +15,7 @@ export function splitArguments(line: string): string[] | undefined {
       at++
       continue
     }
-    const read = readArgument(line, at)
+    const read = readArgument(line, at, decode)
     if (!read) return undefined
     args.push(read.text)
     at = read.end
@@ -25,13 +28,14 @@ interface Read {
   end: number
 }
 
-function readArgument(line: string, start: number): Read | undefined {
+function readArgument(line: string, start: number, decode: Decode): Read | undefined {
   let text = ''
   let at = start
   while (at < line.length && !END.test(line.charAt(at))) {
     const character = line.charAt(at)
     if (character === '"' || character === "'") {
-      const quoted = character === '"' ? readDoubleQuoted(line, at + 1) : readSingleQuoted(line, at + 1)
+      const quoted =
+        character === '"' ? readDoubleQuoted(line, at + 1, decode) : readSingleQuoted(line, at + 1)
       // A closing quote must end the argument.
       if (!quoted || (quoted.end < line.length && !SPACE.test(line.charAt(quoted.end)))) return undefined
       return { text: text + quoted.text, end: quoted.end }
@@ -44,13 +48,15 @@ function readArgument(line: string, start: number): Read | undefined {
 
 /** `\x` stands for a byte, and Redis itself writes `é` as `\xc3\xa9`. */
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+const decodeUtf8: Decode = (bytes) => utf8.decode(bytes)
+type Decode = (bytes: Uint8Array) => string
 const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', a: '\u0007' }
 
-function readDoubleQuoted(line: string, start: number): Read | undefined {
+function readDoubleQuoted(line: string, start: number, decode: Decode): Read | undefined {
   let text = ''
   let bytes: number[] = []
   const takeBytes = () => {
-    if (bytes.length > 0) text += utf8.decode(Uint8Array.from(bytes))
+    if (bytes.length > 0) text += decode(Uint8Array.from(bytes))
     bytes = []
   }
   for (let at = start; at < line.length; at++) {

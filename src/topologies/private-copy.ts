@@ -24,13 +24,15 @@ export interface PrivateCopyRequest {
   topology: Topology
   /** Where it was read from, absolute; undefined where it is no file. */
   file?: string | undefined
-  /** The folder that a relative path of a server program is looked up in. */
+  /** The folder that a relative path of a server program, and of `load:`, is looked up in. */
   baseFolder: string
   /**
    * `auto` (the default): free ports everywhere, whatever the topology says. `as-said`: those that the topology has; load
    * it with `freePorts: true`, so that only those that its file names are pinned.
    */
   ports?: 'auto' | 'as-said'
+  /** Files to fill it with after those that `load:` names, absolute. */
+  load?: string[] | undefined
   /** How the nodes come to know each other; default `fast`. */
   wiring?: 'fast' | 'meet' | 'ordinary'
   /** How long it may take to become healthy, ms; default 30,000. */
@@ -93,7 +95,20 @@ export async function startPrivateCopy(request: PrivateCopyRequest): Promise<Pri
     makeNewFolder(state.path)
     const port: PortOverride = request.ports === 'as-said' ? undefined : 'auto'
     const { wiring = 'fast', timeoutMs = TIMEOUT_MS } = request
-    const { document } = await up({ topology, file, program, state, port, wiring, timeoutMs, signal, report })
+    const { load } = request
+    const { document } = await up({
+      topology,
+      file,
+      baseFolder,
+      load,
+      program,
+      state,
+      port,
+      wiring,
+      timeoutMs,
+      signal,
+      report,
+    })
     return privateCopy({ state, name: topology.name, document, watchdog, report })
   } catch (error) {
     // The start took back what it had started.

@@ -2,13 +2,14 @@ import type { Check } from '../model/check.ts'
 
 /** What happens during a start or a stop, as it happens. The terminal, plain lines and the event file are its readers. */
 export type Progress =
-  | { event: 'phase'; phase: 'start' | 'wire' | 'prove' | 'stop' }
+  | { event: 'phase'; phase: 'start' | 'wire' | 'load' | 'prove' | 'stop' }
   | { event: 'node-started'; node: string; pid: number }
   | { event: 'node-answers'; node: string }
   | { event: 'node-stopped'; node: string }
   | { event: 'checked'; checks: Check[] }
   | { event: 'fell-back'; reason: string }
   | { event: 'waiting'; pid: number }
+  | { event: 'loaded'; file: string; count: number; what: 'commands' | 'keys' }
   | { event: 'healthy' }
 
 export type Report = (progress: Progress) => void

@@ -33,6 +33,7 @@ function eventOf(progress: Progress): ({ event: string } & Record<string, unknow
     case 'node-answers':
     case 'node-stopped':
     case 'fell-back':
+    case 'loaded':
     case 'healthy':
       return progress
   }

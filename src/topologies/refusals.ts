@@ -62,6 +62,20 @@ export function demandUnchanged({ topology, file, port }: Wanted, record: RunRec
   })
 }
 
+/** What runs, or is stopped with its data, is not filled again. */
+export function demandNothingToLoad({ load = [] }: { load?: string[] | undefined }, record: RunRecord): void {
+  const isThere = record.phase === 'running' || (record.formed && record.plan.keepsData)
+  if (load.length === 0 || !isThere) return
+  throw new RedisHaError({
+    reason: 'changed',
+    title: `--load is for a new topology, and "${record.name}" ${record.phase === 'stopped' ? 'is stopped, with its data' : 'runs'}`,
+    expected: 'no topology by that name',
+    seen: `one that is ${record.phase}`,
+    where: load.join('\n'),
+    try: `redis-ha down ${record.name} --purge, then up again`,
+  })
+}
+
 /** What somebody removed can't be started again, and what is left of the others' data is not ours to throw away. */
 export function demandFolders({ name, plan }: RunRecord): void {
   const missing = plan.nodes.map(confPath).filter((path) => readIfThere(path) === undefined)

@@ -22,6 +22,8 @@ export interface StartOptions {
   report: Report
   /** Called with nodes just before they are started. */
   prepare: (nodes: PlannedNode[]) => void
+  /** Called when the nodes are wired, before the proof: for the data that a new topology begins with. */
+  fill?: ((session: Session) => Promise<void>) | undefined
   onStarted: (processes: Record<string, Identity>) => void
 }
 
@@ -35,7 +37,7 @@ export interface Started {
 export async function start(options: StartOptions): Promise<Started> {
   using session = new Session(options)
   try {
-    return await startIn(session)
+    return await startIn(session, options.fill)
   } catch (error) {
     throw isErrorReply(error) ? refused(session.plan, error) : error
   }
@@ -56,13 +58,14 @@ function refused(plan: Plan, error: Error): RedisHaError {
   )
 }
 
-async function startIn(session: Session): Promise<Started> {
+async function startIn(session: Session, fill: StartOptions['fill']): Promise<Started> {
   const { plan } = session
   const kind = kinds[plan.topology]
   session.report({ event: 'phase', phase: 'start' })
   await (session.resume ? kind.resume(session) : kind.form(session))
   // What the start needed is put back before the proof, so that it is one of the topology as it stays.
   await kind.settle(session)
+  await fill?.(session)
   session.report({ event: 'phase', phase: 'prove' })
   const { views, checks } = await prove(session, session.connections, session.processes)
   session.report({ event: 'healthy' })

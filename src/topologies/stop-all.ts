@@ -23,7 +23,8 @@ export async function stopAll(liveServers: () => Stoppable[], options: StopAllOp
         group.map(async (server) => {
           await (options.kill ? killServers([server]) : stopServers([server]))
           const node = basename(server.dir)
-          if (node === LAUNCHER) return
+          // Neither the launcher nor the reader of an RDB file is a node.
+          if (node.startsWith('.')) return
           stopped++
           options.report?.({ event: 'node-stopped', node })
         }),

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import type { StatusDocument } from '../model/document.ts'
 import { RedisHaError } from '../model/failure.ts'
@@ -16,12 +17,21 @@ import { MARKS_ARE_SEEN } from '../processes/server-process.ts'
 import { lockFolder, type StateDirectory, topologyFolder } from '../processes/state.ts'
 import { removeTopology, serversIn, serversOf } from './belongings.ts'
 import { describeRunning } from './document.ts'
+import type { LoadSource } from './load/load-source.ts'
 import { confFiles, writeNodeFiles } from './node-files.ts'
 import { readPassword, resolvePassword, withoutPassword, writePassword } from './password.ts'
 import type { Report } from './progress.ts'
 import { recordFailure, recordingEvents } from './recorded-progress.ts'
-import { demandFolders, demandOurs, demandOwnName, demandUnchanged, stillLocked } from './refusals.ts'
-import { proveRunning, start, type Started } from './start.ts'
+import {
+  demandFolders,
+  demandNothingToLoad,
+  demandOurs,
+  demandOwnName,
+  demandUnchanged,
+  stillLocked,
+} from './refusals.ts'
+import { proveRunning, start, type Started, type StartOptions } from './start.ts'
+import type { Session } from './session.ts'
 import { stopAll } from './stop-all.ts'
 
 export interface UpRequest {
@@ -31,6 +41,10 @@ export interface UpRequest {
   /** The server program, see {@link findServer}; it may still be asked for its version while ports are leased. */
   program: Promise<ServerProgram>
   state: StateDirectory
+  /** The folder that `load:` is relative to; default: that of the file, or where this process is. */
+  baseFolder?: string | undefined
+  /** Further files to fill a new topology with, absolute. */
+  load?: string[] | undefined
   port: PortOverride
   wiring: Wiring
   timeoutMs: number
@@ -62,6 +76,7 @@ export async function up(request: UpRequest): Promise<UpResult> {
     const record = readRecord(folder)
     if (!record) return await startFresh(request, folder, deadline)
     demandOwnName(request, record)
+    demandNothingToLoad(request, record)
     if (record.phase === 'running' && Object.values(record.processes).some(isAlive)) {
       demandUnchanged(request, record)
       return await again(request, record, deadline)
@@ -132,6 +147,7 @@ function newRun(): string {
 
 async function startFresh(request: UpRequest, folder: string, deadline: Deadline): Promise<UpResult> {
   const { topology } = request
+  const sources = await sourcesOf(request)
   demandOurs(folder)
   // Servers whose folder was removed under them.
   if (hasLease(folder)) await stopAll(() => serversIn(folder), { kill: true })
@@ -168,7 +184,11 @@ async function startFresh(request: UpRequest, folder: string, deadline: Deadline
     writeRecord(record)
     writePassword(plan, password)
     // The files of those that start later are written while the others start.
-    return await run(request, record, deadline, false, (nodes) => writeNodeFiles(plan, confs, nodes))
+    return await run(request, record, deadline, {
+      resume: false,
+      prepare: (nodes) => writeNodeFiles(plan, confs, nodes),
+      fill: sources.length === 0 ? undefined : async (session) => await fill(session, sources),
+    })
   } catch (error) {
     await stopAll(() => (record ? serversOf(record) : []), { kill: true })
     removeTopology(folder)
@@ -206,7 +226,7 @@ async function startStopped(request: UpRequest, stopped: RunRecord, deadline: De
   await leasePorts(plan.folder, request.topology.host, wishes, request.signal)
   try {
     writeRecord(record)
-    return await run(request, record, deadline, true, () => undefined)
+    return await run(request, record, deadline, { resume: true, prepare: () => undefined })
   } catch (error) {
     recordFailure(plan.folder, error)
     await stopAll(() => serversOf(record), { kill: false })
@@ -216,22 +236,32 @@ async function startStopped(request: UpRequest, stopped: RunRecord, deadline: De
   }
 }
 
+/** What a new topology is filled with. Most begin empty: what fills the others is loaded with them. */
+async function sourcesOf({ topology, file, baseFolder, load = [] }: UpRequest): Promise<LoadSource[]> {
+  if (topology.load === undefined && load.length === 0) return []
+  const { readLoads } = await import('./load/load-source.ts')
+  return readLoads(topology, baseFolder ?? (file === undefined ? process.cwd() : dirname(file)), load)
+}
+
+async function fill(session: Session, sources: LoadSource[]): Promise<void> {
+  const { load } = await import('./load/load.ts')
+  await load(session, sources)
+}
+
 async function run(
   request: UpRequest,
   record: RunRecord,
   deadline: Deadline,
-  resume: boolean,
-  prepare: (nodes: PlannedNode[]) => void,
+  how: Pick<StartOptions, 'resume' | 'prepare' | 'fill'>,
 ): Promise<UpResult> {
   const { plan } = record
   const started: Started = await start({
     plan,
     password: readPassword(plan),
-    resume,
+    ...how,
     deadline,
     signal: request.signal,
     report: recordingEvents(plan.folder, request.report),
-    prepare,
     onStarted: (processes) => {
       record.processes = processes
       // Until all are there, their marks tell of them.

@@ -13,6 +13,7 @@ export function progressLines(): Report {
 const PHASES = {
   start: 'starting the nodes',
   wire: 'wiring',
+  load: 'loading data',
   prove: 'proving health',
   stop: 'stopping the nodes',
 }
@@ -25,6 +26,8 @@ function lineFor(progress: Progress): string | undefined {
       return `falling back: ${progress.reason}`
     case 'waiting':
       return `waiting for another redis-ha, pid ${progress.pid} …`
+    case 'loaded':
+      return loadedLine(progress)
     case 'healthy':
       return 'healthy'
     case 'node-stopped':
@@ -35,6 +38,11 @@ function lineFor(progress: Progress): string | undefined {
     case 'checked':
       return undefined
   }
+}
+
+/** `loaded 1,204 commands of seed.redis` */
+export function loadedLine({ count, what, file }: Extract<Progress, { event: 'loaded' }>): string {
+  return `loaded ${count.toLocaleString('en-US')} ${count === 1 ? what.slice(0, -1) : what} of ${file}`
 }
 
 /** `3 of 42 checks do not hold yet: link on redis-2 (down), …` */

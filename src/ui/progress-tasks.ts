@@ -1,6 +1,6 @@
 import { type ListrDefaultRendererLogLevels, Listr, ListrLogger, ProcessOutput } from 'listr2'
 import type { Progress, Report } from '../topologies/progress.ts'
-import { summariseChecks } from './progress-lines.ts'
+import { loadedLine, summariseChecks } from './progress-lines.ts'
 
 export interface TaskProgress {
   report: Report
@@ -47,6 +47,9 @@ export function progressTasks(nodes: number): TaskProgress {
         break
       case 'waiting':
         started.show(`Waiting for another redis-ha, pid ${progress.pid}`)
+        break
+      case 'loaded':
+        started.show(`Start ${nodes} nodes: ${loadedLine(progress)}`)
         break
       case 'fell-back':
         started.show(`Start ${nodes} nodes: falling back, ${progress.reason}`)
