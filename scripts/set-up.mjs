@@ -1,0 +1,3 @@
+import { run } from './entry.mjs'
+
+run(() => import('./steps/set-up.mjs').then(({ setUp }) => setUp))
