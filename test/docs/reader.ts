@@ -1,7 +1,7 @@
 import { chmodSync, symlinkSync } from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { execa } from 'execa'
 import type { TopologyKindName } from '../../src/model/topology-file.ts'
 import type { Rig } from '../support/rig.ts'
@@ -124,8 +124,10 @@ exec '${process.execPath}' '${root}dist/cli/cli.js' "$@"
   /** Runs a program against the topology whose ports it has; a comment behind `console.log` says what it prints. */
   async #program({ text, line }: Block): Promise<string | undefined> {
     // Only ioredis is a dependency.
-    if (!text.includes("from 'ioredis'")) return undefined
-    const file = this.#rig.file(`line-${line}.mjs`, await this.#withPorts(text))
+    if (!/from '(ioredis|redis-ha)'/.test(text)) return undefined
+    const library = pathToFileURL(join(root, 'dist', 'lib', 'index.js')).href
+    const program = (await this.#withPorts(text)).replaceAll("'redis-ha'", `'${library}'`)
+    const file = this.#rig.file(`line-${line}.mjs`, program)
     const { stdout } = await execa(process.execPath, [file], this.#surroundings())
     const shown = [...text.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(([, value]) => value).join('\n')
     return stdout === shown
