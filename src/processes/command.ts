@@ -14,6 +14,8 @@ export interface CommandStart {
   environment: NodeJS.ProcessEnv
   /** The folder of its private copy: it and all that it starts are marked with it. */
   mark: string
+  /** Told what it prints, piece by piece, which then goes to the error output of this process; by default it prints for itself. */
+  onOutput?: ((text: string) => void) | undefined
 }
 
 /** How a command ended. `code` is what a shell would say: 128 and the number of the signal that ended it. */
@@ -37,13 +39,19 @@ export interface Command {
  * Starts a command. On a terminal it stays in the process group of this process, to which the terminal gives Ctrl-C and
  * which it lets read; elsewhere it has a session of its own, so that a signal reaches all of it and nothing else.
  */
-export function startCommand({ program, args, environment, mark }: CommandStart): Command {
+export function startCommand({ program, args, environment, mark, onOutput }: CommandStart): Command {
   const alone = !hasTerminal()
   const child = spawn(program, args, {
-    stdio: 'inherit',
+    stdio: onOutput ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     detached: alone,
     env: { ...environment, ...commandMark(mark) },
   })
+  for (const stream of onOutput ? [child.stdout, child.stderr] : []) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      onOutput?.(text)
+      process.stderr.write(text)
+    })
+  }
   const { pid } = child
   const identity = pid === undefined ? undefined : identify(pid)
   let over = false

@@ -1,0 +1,47 @@
+import type { DrillReport } from '../../model/drill-report.ts'
+import { formatMs } from '../../model/duration.ts'
+
+/** What was seen of the user's own program during a drill. Times are ms on one clock. */
+export interface Observation {
+  /** What the probe said, in the order of the times. */
+  samples: { at: number; well: boolean }[]
+  /** When the first fault began; undefined where there was none. */
+  faultAt: number | undefined
+  /** How the program ended before the drill was over; undefined where it did not. */
+  ended: { at: number; how: string } | undefined
+}
+
+/**
+ * Whether the program got over it. CRASHED: it ended. STUCK: the probe's last word was no. RECOVERED: yes, with the time from the
+ * first fault until the probe said yes for good; 0 where it never said no. UNKNOWN: the probe had not said yes before the fault,
+ * so it tells nothing.
+ */
+export function judgeProgram({
+  samples,
+  faultAt,
+  ended,
+}: Observation): Pick<NonNullable<DrillReport['program']>, 'verdict' | 'recoveredMs' | 'detail'> {
+  if (ended) return { verdict: 'CRASHED', recoveredMs: null, detail: `it ended ${ended.how}` }
+  const before = faultAt === undefined ? samples : samples.filter(({ at }) => at < faultAt)
+  if (!before.some(({ well }) => well))
+    return {
+      verdict: 'UNKNOWN',
+      recoveredMs: null,
+      detail: 'the probe had never been well when the fault came',
+    }
+  const last = samples.at(-1)
+  const lastUnwell = samples.findLastIndex(({ at, well }) => !well && at >= (faultAt ?? 0))
+  if (last?.well !== true) {
+    const since = samples[samples.findLastIndex(({ well }) => well) + 1]?.at
+    const how = last && since !== undefined ? ` for ${formatMs(last.at - since)}` : ''
+    return { verdict: 'STUCK', recoveredMs: null, detail: `the probe was unwell to the end${how}` }
+  }
+  const well = samples[lastUnwell + 1]
+  if (lastUnwell < 0 || faultAt === undefined || well === undefined)
+    return { verdict: 'RECOVERED', recoveredMs: 0, detail: 'the probe was well all the while' }
+  return {
+    verdict: 'RECOVERED',
+    recoveredMs: well.at - faultAt,
+    detail: `well again ${formatMs(well.at - faultAt)} after the fault`,
+  }
+}

@@ -1,0 +1,51 @@
+import type { DrillReport, Verdict } from './drill-report.ts'
+
+/** What several runs of one drill amount to. */
+export interface Distribution {
+  runs: number
+  verdicts: Record<Verdict, number>
+  measurements: MeasurementDistribution[]
+}
+
+export interface MeasurementDistribution {
+  name: string
+  unit: 'ms' | 'count'
+  /** In how many runs there was a value: of the others the rest says nothing. */
+  known: number
+  min: number
+  median: number
+  p90: number
+  max: number
+}
+
+/** How each measurement is distributed over the runs; only what had a value in one of them. */
+export function distributionOf(reports: Pick<DrillReport, 'verdict' | 'measurements'>[]): Distribution {
+  const verdicts = { pass: 0, fail: 0, unknown: 0 }
+  for (const { verdict } of reports) verdicts[verdict]++
+  const names = [...new Set(reports.flatMap(({ measurements }) => measurements.map(({ name }) => name)))]
+  return { runs: reports.length, verdicts, measurements: names.flatMap((name) => oneOf(reports, name)) }
+}
+
+function oneOf(reports: Pick<DrillReport, 'measurements'>[], name: string): MeasurementDistribution[] {
+  const found = reports.flatMap(({ measurements }) => measurements.filter((one) => one.name === name))
+  const values = found.flatMap(({ value }) => (value === null ? [] : [value])).toSorted((a, b) => a - b)
+  const [min] = values
+  const max = values.at(-1)
+  if (min === undefined || max === undefined) return []
+  return [
+    {
+      name,
+      unit: found[0]?.unit ?? 'count',
+      known: values.length,
+      min,
+      median: nearestRank(values, 0.5),
+      p90: nearestRank(values, 0.9),
+      max,
+    },
+  ]
+}
+
+/** The smallest of sorted values that at least so large a part of them does not exceed: always one that was measured. */
+export function nearestRank(values: number[], part: number): number {
+  return values[Math.max(Math.ceil(values.length * part) - 1, 0)] ?? Number.NaN
+}
