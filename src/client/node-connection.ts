@@ -17,6 +17,12 @@ export interface ConnectionOptions {
   inOrder?: boolean | undefined
 }
 
+/** How long the other side may take to close a connection before it is cut, ms. */
+export const GOODBYE_MS = 50
+
+/** What ioredis says of a command that was lost with its connection. */
+const LOST = 'Stream connection ended and command aborted.'
+
 /** A connection to one node, straight to its address. It connects with the first command. */
 export class NodeConnection {
   readonly #redis: Redis
@@ -40,10 +46,14 @@ export class NodeConnection {
       protocol: 2,
       commandTimeout: timeoutMs,
       connectTimeout: timeoutMs,
+      // A node that is paused does not close its side: nobody has to wait for that.
+      disconnectTimeout: GOODBYE_MS,
       maxRetriesPerRequest: null,
       autoResendUnfulfilledCommands: false,
       retryStrategy: () => (this.#closed ? null : (retryMs ?? null)),
     })
+    // As many as there are commands on their way.
+    this.#redis.setMaxListeners(0)
     this.#redis.on('connect', () => {
       if (this.#closed) this.#redis.disconnect()
     })
@@ -55,7 +65,17 @@ export class NodeConnection {
 
   /** Sends a command and resolves to its reply. Rejects with an error reply, or when there is no answer in time. */
   async call(command: string, ...args: (string | number)[]): Promise<unknown> {
-    return await this.#redis.call(command, args)
+    const redis = this.#redis
+    const reply = redis.call(command, args)
+    return await new Promise((resolve, reject) => {
+      // A node that is demoted closes its connections; ioredis would forget what was asked on them, until its timeout.
+      const lose = () => reject(new Error(LOST))
+      const sent = () => redis.once('close', lose)
+      if (redis.status === 'ready') sent()
+      // Until then it waits here, over as many tries as it takes.
+      else redis.once('ready', sent)
+      reply.then(resolve, reject).finally(() => redis.off('ready', sent).off('close', lose))
+    })
   }
 
   /** The same for a reply that is text. */
@@ -76,7 +96,7 @@ export class NodeConnection {
       const refused = this.#lastError && 'code' in this.#lastError && this.#lastError.code === 'ECONNREFUSED'
       return refused ? 'connection refused' : `no answer in ${this.#timeoutMs}ms`
     }
-    if (message === 'Connection is closed.' || message === 'Stream connection ended and command aborted.') {
+    if (message === 'Connection is closed.' || message === LOST) {
       const cause = this.#lastError
       if (cause && 'code' in cause && cause.code === 'ECONNREFUSED') return 'connection refused'
       return cause?.message ?? 'connection closed'

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import type { Address } from '../model/plan.ts'
-import type { Credentials } from './node-connection.ts'
+import { type Credentials, GOODBYE_MS } from './node-connection.ts'
 
 export interface SubscriptionOptions {
   credentials: Credentials | undefined
@@ -24,6 +24,7 @@ export class Subscription implements Disposable {
       enableReadyCheck: false,
       disableClientInfo: true,
       protocol: 2,
+      disconnectTimeout: GOODBYE_MS,
       maxRetriesPerRequest: null,
       retryStrategy: () => (this.#closed ? null : retryMs),
     })

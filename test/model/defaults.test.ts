@@ -6,6 +6,7 @@ const common = {
   host: '127.0.0.1',
   server: 'redis-server',
   persistence: 'none',
+  debug: false,
   config: {},
   nodes: {},
 }
@@ -58,6 +59,7 @@ sentinels: 5
 server: ./valkey-server
 persistence: { save: ["900 1", "60 1000"], appendfsync: always }
 auth: { password: { env: CAFE_PASSWORD }, user: app }
+debug: true
 config: { maxmemory: 100mb, databases: 4, activerehashing: true, client-output-buffer-limit: [normal 0 0 0, pubsub 1 1 1] }
 sentinel:
   port: auto
@@ -81,6 +83,7 @@ nodes:
     server: './valkey-server',
     persistence: { save: ['900 1', '60 1000'], appendfsync: 'always' },
     auth: { password: { env: 'CAFE_PASSWORD' }, user: 'app' },
+    debug: true,
     config: {
       maxmemory: '100mb',
       databases: '4',

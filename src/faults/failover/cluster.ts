@@ -71,7 +71,7 @@ function chosen(
       throw refused(
         `${to.name} can't take over`,
         'a replica that runs',
-        view ? (roleIn(view) ?? 'it can’t be asked') : 'it does not run',
+        view ? (roleIn(view) ?? 'it can’t be asked') : `it is ${topology.stateOf(to)}`,
         `redis-ha status ${topology.name}`,
       )
     if (of && of.name !== master.name)

@@ -89,7 +89,7 @@ function demandReplica(
   throw refused(
     `There is nobody to take over from ${from.name}`,
     to ? `${to.name} as its replica, running` : 'a replica of it that runs',
-    to ? (view ? (roleIn(view) ?? 'it can’t be asked') : 'it does not run') : 'none',
+    to ? (view ? (roleIn(view) ?? 'it can’t be asked') : `it is ${topology.stateOf(to)}`) : 'none',
     `redis-ha status ${topology.name}, redis-ha start ${topology.name}`,
   )
 }

@@ -2,7 +2,7 @@ import type { NodeConnections } from '../../client/node-connections.ts'
 import type { Subscription } from '../../client/subscription.ts'
 import type { PlannedNode } from '../../model/plan.ts'
 import type { TimelineEvent } from '../../model/timeline.ts'
-import { monotonicMs, now } from '../../processes/clock.ts'
+import { deadlineIn, monotonicMs, now, poll } from '../../processes/clock.ts'
 import { type Identity, type ProcessState, stateOf } from '../../processes/identity.ts'
 import { parseInfo } from '../../redis/info.ts'
 import type { OpenTopology } from '../../topologies/open-topology.ts'
@@ -12,7 +12,7 @@ import { sentinelEvent } from './file-events.ts'
 /** How long a node may take for an answer before it counts as silent, ms. */
 const SILENT_AFTER_MS = 250
 /** How long a question stays open before it is asked anew, ms. */
-const ANSWER_MS = 2000
+const ANSWER_MS = 500
 const RETRY_MS = 20
 
 /** One node of a recording: its process, its connection as long as that lives, and what it says. */
@@ -25,7 +25,11 @@ export class NodeWatch {
   #state: ProcessState | undefined
   #connections: NodeConnections | undefined
   #subscription: Subscription | undefined
-  #askedAt: number | undefined
+  /** Whether a question is on its way, and since when none was answered. */
+  #asking = false
+  #owesSince: number | undefined
+  /** Why the last question was not answered, where that is known. */
+  #why: string | undefined
   #answers: boolean | undefined
   /** Whether the port is known to be answered by our process. */
   #verified = false
@@ -54,9 +58,25 @@ export class NodeWatch {
     this.#lookAtProcess(this.#identity)
     if (this.#state === 'gone') return
     if (this.#state === 'paused') this.#reached = true
-    if (this.#askedAt === undefined) void this.#ask()
-    else if (monotonicMs() - this.#askedAt > SILENT_AFTER_MS)
-      this.#tellAnswers(false, `no answer in ${SILENT_AFTER_MS}ms`)
+    if (this.#owesSince !== undefined && monotonicMs() - this.#owesSince > SILENT_AFTER_MS)
+      this.#tellAnswers(false, this.#why ?? `no answer in ${SILENT_AFTER_MS}ms`)
+    if (!this.#asking) void this.#ask()
+  }
+
+  /** Asks once more, so that nothing is missed that has happened by now. Waits for the answer, but not for long. */
+  async askLast(): Promise<void> {
+    // What it still owes was asked before.
+    await this.#answered()
+    if (this.#state !== 'running' || this.#asking) return
+    void this.#ask()
+    await this.#answered()
+  }
+
+  async #answered(): Promise<void> {
+    await poll(() => (this.#asking ? undefined : true), {
+      deadline: deadlineIn(SILENT_AFTER_MS),
+      everyMs: 5,
+    })
   }
 
   close(): void {
@@ -70,7 +90,8 @@ export class NodeWatch {
     this.close()
     this.#identity = identity
     this.#state = undefined
-    this.#askedAt = undefined
+    this.#asking = false
+    this.#owesSince = undefined
     this.#verified = false
     this.#answers = undefined
     // A new process says anew who it is.
@@ -96,7 +117,9 @@ export class NodeWatch {
   async #ask(): Promise<void> {
     const connections = this.#connections
     if (!connections) return
-    this.#askedAt = monotonicMs()
+    this.#asking = true
+    this.#owesSince ??= monotonicMs()
+    this.#why = undefined
     const connection = connections.to(this.#node)
     try {
       if (!this.#verified) {
@@ -108,12 +131,19 @@ export class NodeWatch {
       if (this.#node.kind === 'redis') await this.#changes.ask(connection)
       else await connection.call('PING')
       if (connections !== this.#connections) return
+      this.#owesSince = undefined
       this.#tellAnswers(true, undefined)
       this.#reached = true
     } catch (error) {
-      if (connections === this.#connections) this.#tellAnswers(false, connection.explain(error))
+      if (connections !== this.#connections) return
+      // A connection that was closed is no silence yet: a node that changes its role closes all that it has.
+      this.#why = connection.explain(error)
+      // A new one is there at once; the old one may take its time to come back.
+      connections[Symbol.dispose]()
+      this.#asking = false
+      this.#connections = this.#topology.connect(ANSWER_MS, RETRY_MS)
     } finally {
-      if (connections === this.#connections) this.#askedAt = undefined
+      if (connections === this.#connections) this.#asking = false
     }
   }
 

@@ -96,10 +96,11 @@ export class Recorder {
     }
   }
 
-  /** Ends the recording; what stood in the files by then is still reported before it resolves. */
+  /** Ends the recording. What has happened by then is still reported before it resolves, whichever source has it. */
   async stop(): Promise<void> {
     this.#abort.abort()
     await Promise.all(this.#loops)
+    await Promise.all(this.#watches.map(async (watch) => await watch.askLast()))
     for (const watch of this.#watches) watch.close()
     await this.#files.end()
   }
