@@ -4,6 +4,7 @@ import { exitCodeOf, RedisHaError, RUN_FAILED } from '../model/failure.ts'
 import { nodeCount } from '../model/node-names.ts'
 import { formatProblem } from '../model/problem.ts'
 import { type Command, type CommandEnd, startCommand } from '../processes/command.ts'
+import type { RunRecord } from '../processes/run-record.ts'
 import { findProgram } from '../processes/server-program.ts'
 import { commandEnvironment, writeStatus } from '../topologies/command-environment.ts'
 import { loadTopology } from '../topologies/load-topology.ts'
@@ -21,6 +22,8 @@ export interface RunRun {
   strict: boolean
   load: string[]
   keepOnFailure: boolean
+  /** Where to write what tells of a failure. */
+  artifacts: string | undefined
 }
 
 /** Runs a command with a private copy of a topology; its exit code becomes that of this process. */
@@ -55,6 +58,7 @@ async function runWith(args: RunRun, signals: PassedSignals): Promise<number> {
       load: args.load.map((path) => resolve(path)),
       timeoutMs: args.timeoutMs,
       signal: signals.interrupted,
+      beforeTakenBack: async (record, error) => await artifactsOfStart(args, record, error),
       report: (event) => {
         // Of the end there is nothing to tell.
         if (event.event !== 'node-stopped' && !(event.event === 'phase' && event.phase === 'stop'))
@@ -67,11 +71,47 @@ async function runWith(args: RunRun, signals: PassedSignals): Promise<number> {
   let end: CommandEnd
   try {
     end = await runIn(copy, program, args.command, signals)
+    if (args.artifacts !== undefined && failed(end)) await artifactsOfEnd(args, args.artifacts, copy, end)
     if (args.keepOnFailure && failed(end) && !signals.askedToEnd) await keep(copy)
   } finally {
     await copy.dispose()
   }
   return codeOf(end, args.command)
+}
+
+async function artifactsOfStart(
+  { artifacts, command }: RunRun,
+  record: RunRecord,
+  error: unknown,
+): Promise<void> {
+  if (artifacts === undefined) return
+  const failure = error instanceof RedisHaError ? error.failure : undefined
+  // Whoever interrupts a start knows why there is nothing.
+  if (failure?.reason === 'interrupted') return
+  const { keepArtifacts } = await import('./run-artifacts.ts')
+  const details = error instanceof RedisHaError ? error.message.split('\n').slice(1) : []
+  await keepArtifacts(record, artifacts, { title: failure?.title ?? String(error), details, command })
+}
+
+async function artifactsOfEnd(
+  { command }: RunRun,
+  artifacts: string,
+  copy: PrivateCopy,
+  end: CommandEnd,
+): Promise<void> {
+  const { keepArtifacts } = await import('./run-artifacts.ts')
+  await keepArtifacts(copy.record(), artifacts, { title: titleOf(end), details: [], command })
+}
+
+function titleOf(end: CommandEnd): string {
+  switch (end.how) {
+    case 'exited':
+      return `The command ended with ${end.code}`
+    case 'signalled':
+      return `The command was ended by ${end.signal}`
+    case 'not-started':
+      return `The command could not be started: ${end.why}`
+  }
 }
 
 function failed(end: CommandEnd): boolean {

@@ -9,6 +9,7 @@ interface RunArguments {
   strict: boolean
   load: string[]
   'keep-on-failure': boolean
+  artifacts: string | undefined
   /** What stands behind `--`. */
   '--'?: string[]
 }
@@ -32,6 +33,10 @@ export const runCommand: CommandModule<object, RunArguments> = {
           default: false,
           describe: 'Leave the topology up when the command fails',
         },
+      })
+      .option('artifacts', {
+        type: 'string',
+        describe: 'A folder for conf files, logs and views of all nodes when the command or the start fails',
       })
       .example('$0 run cluster.yaml -- npm test', 'with the connection in its environment'),
   handler: async (args) => {

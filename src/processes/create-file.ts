@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { hasCode } from './files.ts'
 
 /**
@@ -33,4 +34,21 @@ function createDirectly(path: string, text: string): boolean {
     if (hasCode(error, 'EEXIST')) return false
     throw error
   }
+}
+
+/** Creates a folder for the user, with the permissions that their umask gives, and those above it; false where there is something. */
+export function createFolder(path: string): boolean {
+  mkdirSync(dirname(path), { recursive: true })
+  try {
+    mkdirSync(path)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false
+    throw error
+  }
+}
+
+/** Adds text to a file of the user's, such as the one that GitHub shows with a job. */
+export function appendFile(path: string, text: string): void {
+  appendFileSync(path, text)
 }

@@ -14,7 +14,7 @@ import { endAtOnce } from './end-at-once.ts'
 import { type Environment, environmentAtStart } from './environment.ts'
 import { readPassword } from './password.ts'
 import type { Report } from './progress.ts'
-import { up } from './up.ts'
+import { up, type UpRequest } from './up.ts'
 
 /**
  * What a private copy is made from: the `topology`, `file` and `baseFolder` of {@link loadTopology}, or a topology read
@@ -39,6 +39,8 @@ export interface PrivateCopyRequest {
   timeoutMs?: number
   /** Aborted, it takes back what was started and rejects with the signal's reason. */
   signal?: AbortSignal | undefined
+  /** Called when it did not come up, before what there is of it is taken back. What it throws is not heard of. */
+  beforeTakenBack?: UpRequest['beforeTakenBack']
   /** Told what happens during the start and, later, while it is taken down. */
   report?: Report
 }
@@ -95,7 +97,7 @@ export async function startPrivateCopy(request: PrivateCopyRequest): Promise<Pri
     makeNewFolder(state.path)
     const port: PortOverride = request.ports === 'as-said' ? undefined : 'auto'
     const { wiring = 'fast', timeoutMs = TIMEOUT_MS } = request
-    const { load } = request
+    const { load, beforeTakenBack } = request
     const { document } = await up({
       topology,
       file,
@@ -108,6 +110,7 @@ export async function startPrivateCopy(request: PrivateCopyRequest): Promise<Pri
       timeoutMs,
       signal,
       report,
+      beforeTakenBack,
     })
     return privateCopy({ state, name: topology.name, document, watchdog, report })
   } catch (error) {

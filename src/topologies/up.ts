@@ -50,6 +50,8 @@ export interface UpRequest {
   timeoutMs: number
   signal?: AbortSignal | undefined
   report: Report
+  /** Called when a new topology did not come up, before what there is of it is taken back. What it throws is not heard of. */
+  beforeTakenBack?: ((record: RunRecord, error: unknown) => Promise<void>) | undefined
 }
 
 export interface UpResult {
@@ -190,6 +192,7 @@ async function startFresh(request: UpRequest, folder: string, deadline: Deadline
       fill: sources.length === 0 ? undefined : async (session) => await fill(session, sources),
     })
   } catch (error) {
+    if (record) await request.beforeTakenBack?.(record, error).catch(() => undefined)
     await stopAll(() => (record ? serversOf(record) : []), { kill: true })
     removeTopology(folder)
     throw error

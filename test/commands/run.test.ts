@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { statusDocument } from '../../src/model/document.ts'
@@ -6,6 +6,7 @@ import { markedCommands, markedServers } from '../../src/processes/server-proces
 import { eventually } from '../support/eventually.ts'
 import { listenInstead } from '../support/foreign-listener.ts'
 import { useRig } from '../support/rig.ts'
+import { SecretSearch } from '../support/secret-search.ts'
 
 const rig = useRig()
 const PASSWORD = 'a-word-of-the-tests'
@@ -201,5 +202,62 @@ describe('--keep-on-failure', () => {
   test('but not what has succeeded', async () => {
     const { stdout } = await rig.run(shell('dirname "$REDIS_HA_STATUS"', '--keep-on-failure'))
     expect(nothingIsLeftOf(stdout.trim())).toBe(true)
+  })
+})
+
+describe('--artifacts', () => {
+  const set = rig.file(
+    'set.yaml',
+    `topology: sentinel\nreplicas: 1\nsentinels: 1\nauth: { password: ${PASSWORD}, user: app }\n`,
+  )
+  const page = rig.file('page.md', 'before\n')
+  const github = { env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: page } }
+
+  test('has what tells of a failure, and no password', async () => {
+    const command = ['--', 'sh', '-c', 'exit 9', PASSWORD]
+    const ended = await rig.run(['run', set, '--artifacts', 'out', ...command], github)
+    expect(ended.code).toBe(9)
+    expect(ended.stderr).toMatch(/^::error title=redis-ha run set::The command ended with 9%0A/m)
+    const folder = `${rig.folder}/out/set`
+    for (const [path, text] of [
+      ['status.json', '"healthy": true'],
+      ['events.jsonl', '"event":"healthy"'],
+      ['summary.md', '**The command ended with 9**'],
+      ['redis-2/redis.conf.rendered', 'replicaof 127.0.0.1'],
+      ['redis-1/redis.conf', 'masterauth <redacted>'],
+      ['redis-1/redis.log', 'Ready to accept connections'],
+      ['redis-2/view.txt', 'master_link_status:up'],
+      ['sentinel-1/sentinel.conf', 'auth-pass mymaster <redacted>'],
+      ['sentinel-1/view.txt', '# SENTINEL REPLICAS mymaster\nname 127.0.0.1:'],
+    ] as const)
+      expect(readFileSync(`${folder}/${path}`, 'utf8')).toContain(text)
+    expect(readFileSync(page, 'utf8')).toContain('## redis-ha run: set')
+    const search = new SecretSearch(PASSWORD)
+    search.folder(`${rig.folder}/out`)
+    search.text('the page', readFileSync(page, 'utf8'))
+    const unmasked = ended.stderr.replace(`::add-mask::${PASSWORD}\n`, '')
+    search.output('run', { ...ended, stderr: unmasked })
+    expect(search.found).toEqual([])
+    expect(unmasked).not.toBe(ended.stderr)
+  })
+
+  test('has it of a start that failed too, beside what is there', async () => {
+    const dying = rig.file('set2.yaml', 'topology: replication\nname: set\nconfig: { no-such-thing: 1 }\n')
+    const { code } = await rig.run(['run', dying, '--artifacts', 'out', '--', 'true'])
+    expect(code).toBe(125)
+    const folder = `${rig.folder}/out/set-2`
+    expect(readFileSync(`${folder}/summary.md`, 'utf8')).toMatch(/ended while the topology was being started/)
+    expect(readFileSync(`${folder}/redis-1/redis.log`, 'utf8')).toContain('no-such-thing')
+  })
+
+  test('where they can not be written, the run has its own end', async () => {
+    const { code, stderr } = await rig.run(shell('exit 4', '--artifacts', file))
+    expect(code).toBe(4)
+    expect(stderr).toContain('The artifacts could not be written')
+  })
+
+  test('are not there after a success', async () => {
+    await rig.succeed(shell('true', '--artifacts', 'none'))
+    expect(existsSync(`${rig.folder}/none`)).toBe(false)
   })
 })
