@@ -4,6 +4,9 @@
  * @module
  */
 
+export type { Drill } from './drills/drill.ts'
+export { libraryDrills, loadDrill } from './drills/load-drill.ts'
+export { type DrillProgress, runDrill, type RunDrillOptions } from './drills/run-drill.ts'
 export { block, type Block } from './faults/block.ts'
 export type { FailoverRequest, FailoverResult } from './faults/failover/failover-result.ts'
 export { failover } from './faults/failover/failover.ts'
@@ -27,6 +30,8 @@ export { startTopology, type StartTopologyOptions } from './library/start-topolo
 export type { TopologySource } from './library/topology-source.ts'
 export type { Check } from './model/check.ts'
 export type { NodeStatus, StatusDocument } from './model/document.ts'
+export type { DrillFile, DrillInput, ProgramProbe } from './model/drill-file.ts'
+export type { DrillReport } from './model/drill-report.ts'
 export { type Failure, type FailureReason, RedisHaError } from './model/failure.ts'
 export type { NodeRedisOptions } from './model/node-redis-options.ts'
 export type { Problem } from './model/problem.ts'

@@ -23,6 +23,7 @@ const ARGUMENTS: Record<string, 'file' | 'name' | readonly string[]> = {
   resume: 'name',
   failover: 'name',
   fault: ['block'],
+  drill: 'file',
   reset: 'name',
   down: 'name',
   completion: ['bash', 'zsh', 'fish'],
@@ -32,7 +33,7 @@ const ARGUMENTS: Record<string, 'file' | 'name' | readonly string[]> = {
 const VALUES: Record<string, readonly string[]> = {
   '--format': ENVIRONMENT_FORMATS,
   '--wiring': ['fast', 'meet', 'ordinary'],
-  '--of': ['topology', 'status'],
+  '--of': ['topology', 'status', 'drill', 'drill-report'],
   '--port': ['auto'],
 }
 

@@ -8,6 +8,7 @@ import { cliCommand } from './cli.ts'
 import { completionCommand } from './completion.ts'
 import { doctorCommand } from './doctor.ts'
 import { downCommand } from './down.ts'
+import { drillCommand } from './drill.ts'
 import { envCommand } from './env.ts'
 import { eventsCommand } from './events.ts'
 import { failoverCommand } from './failover.ts'
@@ -52,6 +53,7 @@ const COMMANDS = [
   resumeCommand,
   failoverCommand,
   faultCommand,
+  drillCommand,
   resetCommand,
   downCommand,
   slotCommand,

@@ -8,11 +8,12 @@ interface SchemaArguments {
 
 export const schemaCommand: CommandModule<object, SchemaArguments> = {
   command: 'schema',
-  describe: 'Print the JSON Schema of the topology file, the status document or a drill’s report',
+  describe:
+    'Print the JSON Schema of the topology file, the status document, a drill file or a drill’s report',
   builder: (yargs) =>
     yargs.options({
       ...jsonOption,
-      of: { type: 'string', default: 'topology', describe: 'topology, status or drill-report' },
+      of: { type: 'string', default: 'topology', describe: 'topology, status, drill or drill-report' },
     }) as Argv<SchemaArguments>,
   handler: async ({ of }) => {
     const [{ jsonSchemaOf, SCHEMA_NAMES }, { printJson }] = await Promise.all([

@@ -1,13 +1,19 @@
 import * as z from 'zod'
 import { statusDocument } from './document.ts'
+import { drillFile } from './drill-file.ts'
 import { drillReport } from './drill-report.ts'
 import { topologyFile } from './topology-file.ts'
 
 /** The documents that have a published JSON Schema. */
-export const SCHEMA_NAMES = ['topology', 'status', 'drill-report'] as const
+export const SCHEMA_NAMES = ['topology', 'status', 'drill', 'drill-report'] as const
 export type SchemaName = (typeof SCHEMA_NAMES)[number]
 
-const SCHEMAS = { topology: topologyFile, status: statusDocument, 'drill-report': drillReport }
+const SCHEMAS = {
+  topology: topologyFile,
+  status: statusDocument,
+  drill: drillFile,
+  'drill-report': drillReport,
+}
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema
 
@@ -19,6 +25,7 @@ function schemaUrl(name: SchemaName): string {
 const TITLES: Record<SchemaName, string> = {
   topology: 'redis-ha topology file',
   status: 'redis-ha status document',
+  drill: 'redis-ha drill file',
   'drill-report': 'redis-ha drill report',
 }
 

@@ -70,3 +70,17 @@ export function localTime(stamp: LogStamp): number {
   const { year, month, day, hour, minute, second, millisecond } = stamp
   return new Date(year, month - 1, day, hour, minute, second, millisecond).getTime()
 }
+
+/** Does something again and again, until what is returned is called. Does not keep the process alive. */
+export function repeatEvery(ms: number, act: () => void): () => void {
+  const timer = setInterval(act, ms)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/** A clock in ms since 1970, with fractions, that nobody sets: it begins with that of the machine. */
+export function steadyClock(): () => number {
+  const begun = Date.now()
+  const since = performance.now()
+  return () => begun + performance.now() - since
+}

@@ -144,6 +144,11 @@ export function packageVersion(): string {
   return (JSON.parse(text) as { version: string }).version
 }
 
+/** The files below a folder, by their path from there; none where there is no folder. */
+export function filesBelow(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []
+}
+
 /** A file of `templates/`. */
 export function readTemplate(name: string): string {
   return readFileSync(join(packageFolder(), 'templates', name), 'utf8')

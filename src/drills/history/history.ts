@@ -1,46 +1,55 @@
-import type { DrillEvent, FaultWindow, RoleSeen } from '../../model/drill/report.ts'
+import type { TimelineEvent } from '../../model/timeline.ts'
 import type { FinalReading } from './final-reading.ts'
 import type { Reads } from './reads.ts'
 import type { Writes } from './writes.ts'
 
+/** Something that was done to nodes on purpose. */
+export interface FaultRecord {
+  label: string
+  nodes: string[]
+  from: number
+  /** When it was over; null where it never was. */
+  to: number | null
+}
+
+export interface StepRecord {
+  text: string
+  from: number
+  to: number
+  /** `unknown`: this server can't do it. */
+  outcome: 'done' | 'failed' | 'unknown' | 'skipped'
+  detail: string | undefined
+}
+
 /**
- * Everything that was recorded of a drill, before anybody judges it. One clock: ms since the drill began, with fractions.
- * Whatever judges it is a pure function of it.
+ * Everything that was recorded of a drill: what is judged afterwards, and nothing else. All times are ms since 1970, with
+ * fractions, on one clock: that of the machine at the beginning, gone on with by one that nobody sets.
  */
 export interface History {
-  /** Milliseconds since 1970 at the zero of the clock. */
-  startedAtMs: number
-  /** When the workload ended, and when everything was healed and read for the last time; the end of all times. */
-  endedMs: number
+  from: number
+  /** When the workload was told to end. */
+  to: number
+  nodes: { name: string; kind: 'redis' | 'sentinel' }[]
+  /** How many masters the topology has when it is whole. */
+  masters: number
   writes: Writes
   reads: Reads
-  /** When all was healed, what was there; or why that could not be read. */
   final: FinalReading
-  events: DrillEvent[]
-  faults: FaultWindow[]
-  /** What each node was seen to be, whenever that changed, in the order of the times. */
-  roles: RoleChange[]
-  /** The windows in which no server took a write, as plain sockets saw it; or why nobody looked. */
-  outages: ServerOutages
+  /** How the nodes themselves took writes, by plain sockets; or why nobody looked. */
+  direct: DirectProbing
+  /** Ordered by time. */
+  events: TimelineEvent[]
+  /** In the order in which they were done. The first is what the times of a failover are counted from. */
+  faults: FaultRecord[]
+  steps: StepRecord[]
 }
 
-/** What a node was, from a moment on. */
-export interface RoleChange {
-  atMs: number
-  node: string
-  role: RoleSeen
-  /** Of a replica whose link is up: its master's name. */
-  follows: string | null
-  /** In a cluster. */
-  shard: string | null
-}
+export type DirectProbing = { is: 'looked'; parts: ProbedPart[] } | { is: 'unknown'; why: string }
 
-export type ServerOutages = { is: 'looked'; windows: Outage[] } | { is: 'unknown'; why: string }
-
-/** From the asking of the first write that was not taken in time to the next that was. */
-export interface Outage {
-  fromMs: number
-  /** Infinity where it lasted to the end. */
-  toMs: number
-  shard: string | null
+/** What was asked of all nodes at once, for the whole topology, or for one shard. */
+export interface ProbedPart {
+  part: string
+  asked: { length: number; get: (index: number) => number }
+  /** When the first node took it; Infinity where none did. */
+  acknowledged: { get: (index: number) => number }
 }

@@ -1,0 +1,105 @@
+import { Cluster, Redis } from 'ioredis'
+import type { IoredisOptions } from '../model/ioredis-options.ts'
+import type { TopologyKindName } from '../model/topology-file.ts'
+
+/** How a command failed: a server that refused it, or no answer; with the kind of the error. */
+export interface Failed {
+  outcome: 'failed' | 'unknown'
+  /** The first word of an error reply, such as `READONLY`; `timeout`, `disconnected` or `cluster`. */
+  kind: string
+  message: string
+}
+
+export interface WorkloadClientOptions {
+  kind: TopologyKindName
+  options: IoredisOptions
+  timeoutMs: number
+  /** Whether it is there for reads alone, asked of replicas. */
+  fromReplicas: boolean
+}
+
+/** How soon a lost connection is made anew, ms. */
+const RETRY_MS = 50
+/** How long a server may keep silent while it owes an answer, before the connection is made anew, ms. */
+const SILENT_MS = 2000
+
+/**
+ * A client as applications have it: to the master by its sentinels, to a cluster, or to the master's address. It waits for a new
+ * master as ioredis does; what was sent when the connection broke is not sent again, since nobody knows whether it was done.
+ */
+export class WorkloadClient {
+  readonly #client: Redis | Cluster
+
+  constructor({ kind, options, timeoutMs, fromReplicas }: WorkloadClientOptions) {
+    const common = {
+      commandTimeout: timeoutMs,
+      maxRetriesPerRequest: null,
+      autoResendUnfulfilledCommands: false,
+      retryStrategy: () => RETRY_MS,
+      // A master that is frozen keeps its connections open. (The failover detector of ioredis 6.0 ends a client for good that is just connecting.)
+      socketTimeout: SILENT_MS,
+      // A master that became a replica: what it refused was not done; the next goes to the new one.
+      reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+    }
+    switch (kind) {
+      case 'replication':
+        this.#client = new Redis({ ...options.replication, ...common })
+        break
+      case 'sentinel':
+        this.#client = new Redis({
+          ...options.sentinel,
+          ...common,
+          role: fromReplicas ? 'slave' : 'master',
+          sentinelRetryStrategy: () => RETRY_MS,
+          sentinelReconnectStrategy: () => RETRY_MS,
+        })
+        break
+      case 'cluster':
+        this.#client = new Cluster(options.cluster.nodes, {
+          ...options.cluster.options,
+          redisOptions: {
+            ...options.cluster.options.redisOptions,
+            commandTimeout: timeoutMs,
+            socketTimeout: SILENT_MS,
+          },
+          scaleReads: fromReplicas ? 'slave' : 'master',
+          clusterRetryStrategy: () => RETRY_MS,
+          slotsRefreshInterval: 1000,
+        })
+        break
+    }
+    // What matters of it comes with the command.
+    this.#client.on('error', () => undefined)
+  }
+
+  async call(command: string, ...args: (string | number)[]): Promise<unknown> {
+    return await this.#client.call(command, ...args)
+  }
+
+  /** WAIT, behind what was asked before on the connection that this key goes to. Resolves to the number of replicas. */
+  async waitFor(key: string, replicas: number, timeoutMs: number): Promise<unknown> {
+    if (this.#client instanceof Redis) return await this.#client.call('WAIT', replicas, timeoutMs)
+    // In a cluster a command without a key goes anywhere; in a pipeline it goes with the key.
+    const replies = await this.#client.pipeline().exists(key).call('WAIT', replicas, timeoutMs).exec()
+    const [error, reply] = replies?.[1] ?? [new Error('no answer'), undefined]
+    if (error) throw error
+    return reply
+  }
+
+  /** How a rejected command of this client failed. */
+  failed(error: unknown): Failed {
+    const message = error instanceof Error ? error.message : String(error)
+    if (error instanceof Error && error.name === 'ReplyError') {
+      const kind = /^[A-Z]+\b/.exec(message)?.[0] ?? 'ERR'
+      // UNBLOCKED ends a WAIT: the write before it was done.
+      return { outcome: kind === 'UNBLOCKED' ? 'unknown' : 'failed', kind, message }
+    }
+    if (message === 'Command timed out') return { outcome: 'unknown', kind: 'timeout', message }
+    if (/cluster/i.test(message)) return { outcome: 'unknown', kind: 'cluster', message }
+    return { outcome: 'unknown', kind: 'disconnected', message }
+  }
+
+  close(): void {
+    this.#client.disconnect()
+  }
+}

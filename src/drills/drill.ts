@@ -1,0 +1,14 @@
+import type { DrillFile } from '../model/drill-file.ts'
+import type { Topology } from '../model/read-topology.ts'
+
+/** A drill that can be run: what its file says, with the topology that it is about. */
+export interface Drill {
+  /** `sentinel/master-crash`. */
+  name: string
+  said: DrillFile
+  topology: Topology
+  /** Where the topology was read from, absolute; undefined where it was written in place. */
+  topologyFile: string | undefined
+  /** The folder that its server program is looked up in. */
+  baseFolder: string
+}

@@ -1,0 +1,63 @@
+import { MEASUREMENT_NAMES, MEASUREMENTS, type MeasurementName } from '../model/drill-measurements.ts'
+import type { Measurement } from '../model/drill-report.ts'
+import { longestOutage, longestProbedOutage } from './availability.ts'
+import { countWrites, staleReads } from './count-writes.ts'
+import type { History } from './history/history.ts'
+import { lanesOf, tooManyMasters } from './lanes.ts'
+import { momentsOf } from './moments.ts'
+import { inOrder, quantile } from './quantiles.ts'
+
+/** null: it did not happen, or could not be established. */
+export type Measured = Record<MeasurementName, number | null>
+
+/** What a history says, by the definitions of the measurements. Pure: the same history, the same figures. */
+export function measure(history: History): Measured {
+  const { writes, to } = history
+  const outage = longestOutage(writes, to)
+  const fault = history.faults[0]?.from
+  const since = (at: number | undefined) => (at === undefined || fault === undefined ? null : at - fault)
+  const moments = momentsOf(history, fault ?? Infinity)
+  const promoted = moments.promoted.find(({ at }) => fault !== undefined && at >= fault)?.at
+  const latencies = inOrder(writes.length, (index) =>
+    writes.outcome(index) === 'acknowledged' ? writes.answeredMs(index) - writes.askedMs(index) : undefined,
+  )
+  const delays = inOrder(writes.length, (index) => Math.max(0, writes.askedMs(index) - writes.dueMs(index)))
+  const hasWrites = writes.length > 0
+  return {
+    ...countWrites(history),
+    unavailable: hasWrites ? (outage ? outage.to - outage.from : 0) : null,
+    serverUnavailable: serverUnavailable(history),
+    detected: since(moments.detected),
+    agreed: since(moments.agreed),
+    elected: since(moments.elected),
+    promoted: since(promoted),
+    announced: since(moments.announced),
+    firstWrite: outage && fault !== undefined && outage.to > fault ? outage.to - fault : null,
+    following:
+      moments.following === undefined || promoted === undefined ? null : moments.following - promoted,
+    demoted: since(moments.demoted),
+    twoMasters: tooManyMasters(lanesOf(history), history.masters),
+    failovers: moments.promoted.length,
+    writes: writes.length,
+    reads: history.reads.length,
+    staleReads: staleReads(history),
+    latencyP50: quantile(latencies, 0.5),
+    latencyP99: quantile(latencies, 0.99),
+    latencyMax: quantile(latencies, 1),
+    schedulingDelayP99: quantile(delays, 0.99),
+  }
+}
+
+function serverUnavailable({ direct, to }: History): number | null {
+  if (direct.is === 'unknown') return null
+  const outages = direct.parts.map((part) => longestProbedOutage(part, to))
+  return Math.max(0, ...outages.map((outage) => (outage ? outage.to - outage.from : 0)))
+}
+
+/** The same as a report has them. */
+export function measurementsOf(measured: Measured): Measurement[] {
+  return MEASUREMENT_NAMES.map((name) => {
+    const [unit, definition] = MEASUREMENTS[name]
+    return { name, value: measured[name], unit, definition }
+  })
+}

@@ -1,0 +1,70 @@
+import type { DrillReport } from '../model/drill-report.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Drill } from './drill.ts'
+import type { FaultRecord, History } from './history/history.ts'
+import { judge, verdictOf } from './judge.ts'
+import { lanesOf } from './lanes.ts'
+import { measure, measurementsOf } from './measure.ts'
+import { seriesOf, errorsOf } from './series.ts'
+import { eventWords, storyOf } from './story.ts'
+
+export interface Judged {
+  drill: Drill
+  plan: Plan
+  history: History
+  seed: number
+  /** What was said with the first error of each kind. */
+  examples: ReadonlyMap<string, string>
+}
+
+/** The report of a drill, made from its history alone. Pure. */
+export function reportOf({ drill, plan, history, seed, examples }: Judged): DrillReport {
+  const measured = measure(history)
+  const checks = judge(history, measured, drill.said.expect)
+  const { workload } = drill.said
+  const { from, to } = history
+  const since = (at: number) => Math.max(0, at - from)
+  return {
+    drill: drill.name,
+    ...(drill.said.description !== '' && { description: drill.said.description }),
+    topology: {
+      kind: plan.topology,
+      server: `${plan.server.flavor} ${plan.server.version}`,
+      nodes: plan.nodes.map(({ name }) => name),
+    },
+    seed,
+    startedAt: new Date(from).toISOString(),
+    durationMs: Math.max(0, to - from),
+    verdict: verdictOf(checks),
+    story: storyOf(history, measured).map(({ at, text }) => ({ atMs: since(at), text })),
+    steps: history.steps.map((step) => ({
+      text: step.text,
+      fromMs: since(step.from),
+      toMs: since(step.to),
+      outcome: step.outcome,
+      ...(step.detail !== undefined && step.detail !== '' && { detail: step.detail }),
+    })),
+    faults: history.faults.map((fault) => faultOf(fault, since)),
+    lanes: lanesOf(history),
+    events: history.events
+      .filter(({ at }) => at >= from)
+      .map((event) => ({ atMs: since(event.at), source: event.node, text: eventWords(event) })),
+    workload: {
+      clients: workload === 'none' ? 0 : workload.clients,
+      rate: workload === 'none' ? 0 : workload.rate,
+      series: seriesOf(history),
+      errors: errorsOf(history.writes, examples),
+    },
+    measurements: measurementsOf(measured),
+    checks,
+  }
+}
+
+function faultOf(fault: FaultRecord, since: (at: number) => number): DrillReport['faults'][number] {
+  return {
+    label: fault.label,
+    nodes: fault.nodes,
+    fromMs: since(fault.from),
+    toMs: fault.to === null ? null : since(fault.to),
+  }
+}

@@ -1,0 +1,217 @@
+import { startRecorder } from '../faults/timeline/recorder.ts'
+import { isRepeat } from '../model/drill-steps.ts'
+import type { DrillStep } from '../model/drill-steps.ts'
+import { stepText } from '../model/drill-steps.ts'
+import type { DrillReport } from '../model/drill-report.ts'
+import { RedisHaError } from '../model/failure.ts'
+import { dataNodes } from '../model/plan.ts'
+import { seededChoice } from '../model/seeded-choice.ts'
+import { anyOf } from '../processes/chance.ts'
+import { steadyClock } from '../processes/clock.ts'
+import type { StateDirectory } from '../processes/state.ts'
+import { atLeast } from '../redis/version.ts'
+import { OpenTopology } from '../topologies/open-topology.ts'
+import { startPrivateCopy } from '../topologies/private-copy.ts'
+import type { Drill } from './drill.ts'
+import { healAll } from './heal.ts'
+import type { History, StepRecord } from './history/history.ts'
+import { Reads } from './history/reads.ts'
+import { Writes } from './history/writes.ts'
+import { reportOf } from './report-of.ts'
+import { Scene } from './scene.ts'
+import { runStep } from './steps/run-step.ts'
+import { startWorkload, type RunningWorkload } from './workload/workload.ts'
+
+/** What happens while a drill runs, for those who watch. */
+export type DrillProgress =
+  | { event: 'up'; nodes: number; tookMs: number }
+  | { event: 'step'; text: string }
+  | { event: 'step-done'; record: StepRecord }
+  | { event: 'healing' }
+
+export interface RunDrillOptions {
+  /** A running topology to act on, rather than a private copy. */
+  against?: { state: StateDirectory; name: string } | undefined
+  /** Whether a running topology may lose data that it does not keep on disk. */
+  mayEmpty?: boolean | undefined
+  /** What its choices are made with; default: any. */
+  seed?: number | undefined
+  signal?: AbortSignal | undefined
+  onProgress?: ((progress: DrillProgress) => void) | undefined
+  /** Called when everything runs, with where it is: for whoever has to do something beside the drill. */
+  onRunning?: ((place: { state: StateDirectory; name: string }) => Promise<void> | void) | undefined
+  /** Lets writes be acknowledged without being done, for the tests of the drill itself. */
+  drops?: ((index: number) => boolean) | undefined
+}
+
+/**
+ * Runs a drill and gives its report: brings up a private copy (or takes a running topology), keeps the workload going, does the
+ * steps, heals everything in reverse order whatever happened, reads every write back, and judges. Throws a `RedisHaError` where it could
+ * not begin, or was interrupted; then everything is healed, and a private copy is gone.
+ */
+export async function runDrill(drill: Drill, options: RunDrillOptions = {}): Promise<DrillReport> {
+  const { against, signal, onProgress } = options
+  const clock = steadyClock()
+  const begun = clock()
+  if (against) {
+    const topology = new OpenTopology(against.state, against.name)
+    demandHarmless(drill, topology, options.mayEmpty === true)
+    return await runOn(drill, { ...options, clock, state: against.state, topology, isPrivate: false })
+  }
+  await using copy = await startPrivateCopy({
+    topology: drill.topology,
+    file: drill.topologyFile,
+    baseFolder: drill.baseFolder,
+    signal,
+  })
+  onProgress?.({ event: 'up', nodes: copy.plan.nodes.length, tookMs: clock() - begun })
+  const topology = new OpenTopology(copy.state, copy.name)
+  return await runOn(drill, { ...options, clock, state: copy.state, topology, isPrivate: true })
+}
+
+const EMPTYING = ['kill', 'stop', 'restart']
+
+/** A master without persistence comes back with nothing, and its replicas take that over. */
+function demandHarmless({ said }: Drill, topology: OpenTopology, mayEmpty: boolean): void {
+  if (mayEmpty || topology.plan.keepsData) return
+  const step = flat(said.steps).find((one) => EMPTYING.some((kind) => kind in one))
+  if (!step) return
+  throw new RedisHaError({
+    reason: 'would-empty',
+    title: `This drill may empty "${topology.name}"`,
+    expected: 'persistence, or --yes',
+    seen: `persistence: none, and a step ${stepText(step)}`,
+    try: '--yes, if the data can go; or without --against, on a private copy',
+  })
+}
+
+function flat(steps: DrillStep[]): DrillStep[] {
+  return steps.flatMap((step) => (isRepeat(step) ? flat(step.steps) : [step]))
+}
+
+interface Place extends RunDrillOptions {
+  clock: () => number
+  state: StateDirectory
+  topology: OpenTopology
+  isPrivate: boolean
+}
+
+async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
+  const { said } = drill
+  const { clock, topology, state, isPrivate, signal = new AbortController().signal } = place
+  const { plan } = topology
+  const seed = place.seed ?? said.seed ?? anyOf(2 ** 31)
+  const nonce = anyOf(2 ** 40).toString(36)
+  const keyOf = (client: number, key: number) => `redis-ha:drill:${nonce}:${client}:${key}`
+  const scene = new Scene({
+    topology,
+    state,
+    choose: seededChoice(seed),
+    clock,
+    signal,
+    mayEmpty: isPrivate || place.mayEmpty === true,
+    keyOf,
+  })
+  const steps: StepRecord[] = []
+  if (said.needs !== undefined && !atLeast(plan.server.level, said.needs)) {
+    steps.push(needsMore(said.needs, plan.server.version, clock()))
+    const history = historyOf(scene, steps, undefined, clock())
+    return reportOf({ drill, plan, history, seed, examples: new Map() })
+  }
+  const recorder = await startRecorder(topology, { onEvent: (event) => scene.events.push(event) })
+  let workload: RunningWorkload | undefined
+  let to = clock()
+  const problems: StepRecord[] = []
+  try {
+    workload = await startWorkload(scene, said.workload, { nonce, drops: place.drops })
+    scene.writer = workload?.writer
+    await place.onRunning?.({ state, name: topology.name })
+    await runSteps(scene, said.steps, steps, place)
+  } finally {
+    to = clock()
+    workload?.stop()
+    place.onProgress?.({ event: 'healing' })
+    problems.push(...(await healAll(scene)))
+    await workload?.readBack(!isPrivate)
+    await recorder.stop()
+    workload?.close()
+  }
+  signal.throwIfAborted()
+  const history = historyOf(scene, [...steps, ...problems], workload, to)
+  return reportOf({ drill, plan, history, seed, examples: workload?.writer.examples ?? new Map() })
+}
+
+function needsMore(needs: string, version: string, at: number): StepRecord {
+  return { text: `needs ${needs}`, from: at, to: at, outcome: 'unknown', detail: `the server is ${version}` }
+}
+
+/** Does the steps one after the other; after one that failed, the others are skipped. Throws only when it is interrupted. */
+async function runSteps(
+  scene: Scene,
+  steps: DrillStep[],
+  records: StepRecord[],
+  place: Place,
+): Promise<void> {
+  for (const step of steps) {
+    if (isRepeat(step)) {
+      for (let time = 0; time < step.repeat; time++) await runSteps(scene, step.steps, records, place)
+      continue
+    }
+    const text = stepText(step)
+    const from = scene.clock()
+    const hasFailed = records.some(({ outcome }) => outcome === 'failed' || outcome === 'unknown')
+    if (hasFailed) {
+      records.push({ text, from, to: from, outcome: 'skipped', detail: undefined })
+      continue
+    }
+    place.onProgress?.({ event: 'step', text })
+    const record = await recordOfStep(scene, text, from, async () => await runStep(scene, step))
+    records.push(record)
+    place.onProgress?.({ event: 'step-done', record })
+  }
+}
+
+async function recordOfStep(
+  scene: Scene,
+  text: string,
+  from: number,
+  act: () => Promise<string>,
+): Promise<StepRecord> {
+  try {
+    const detail = await act()
+    return { text, from, to: scene.clock(), outcome: 'done', detail }
+  } catch (error) {
+    scene.signal.throwIfAborted()
+    if (!(error instanceof RedisHaError) && !(error instanceof Error && error.name === 'ReplyError'))
+      throw error
+    return { text, from, to: scene.clock(), outcome: 'failed', detail: reasonOf(error) }
+  }
+}
+
+function reasonOf(error: Error): string {
+  if (!(error instanceof RedisHaError)) return error.message
+  const { title, expected, seen } = error.failure
+  return `${title}: expected ${expected ?? 'something else'}, seen ${seen ?? 'this'}`
+}
+
+function historyOf(
+  scene: Scene,
+  steps: StepRecord[],
+  workload: RunningWorkload | undefined,
+  to: number,
+): History {
+  const { plan } = scene
+  return {
+    from: scene.begunAt,
+    to,
+    nodes: plan.nodes.map(({ name, kind }) => ({ name, kind })),
+    masters: dataNodes(plan).filter(({ replicaOf }) => replicaOf === undefined).length,
+    writes: workload?.writer.writes ?? new Writes(),
+    reads: workload?.writer.reads ?? new Reads(),
+    final: workload?.final() ?? { is: 'unread', why: 'there was no workload' },
+    direct: workload ? { is: 'looked', parts: workload.probed() } : { is: 'unknown', why: 'no workload' },
+    events: scene.events.toSorted((a, b) => a.at - b.at),
+    faults: scene.faults,
+    steps,
+  }
+}

@@ -1,0 +1,94 @@
+import { dataNodes, type Plan } from '../../model/plan.ts'
+import { probeKey } from '../../model/probe-key.ts'
+import { repeatEvery } from '../../processes/clock.ts'
+import { WriteProber } from '../../processes/write-prober.ts'
+import { Column } from '../history/column.ts'
+import type { ProbedPart } from '../history/history.ts'
+
+export interface DirectProbeOptions {
+  plan: Plan
+  password: string | undefined
+  clock: () => number
+  /** Makes the keys those of this drill alone. */
+  nonce: string
+}
+
+/** How often all nodes are asked, ms: the fineness of `serverUnavailable`. */
+const EVERY_MS = 10
+/** A cluster has as many parts as masters, and so many more askings. */
+const EVERY_IN_CLUSTER_MS = 20
+
+/** Asks all data nodes at once to take a write, again and again, by plain sockets. */
+export class DirectProbe {
+  readonly #parts: PartProbe[]
+  readonly #everyMs: number
+  #end: (() => void) | undefined
+
+  constructor({ plan, password, clock, nonce }: DirectProbeOptions) {
+    const nodes = dataNodes(plan)
+    const auth =
+      password === undefined
+        ? undefined
+        : [...(plan.auth && plan.auth.user !== 'default' ? [plan.auth.user] : []), password]
+    const masters = plan.cluster ? nodes.filter(({ replicaOf }) => replicaOf === undefined) : [undefined]
+    this.#everyMs = plan.cluster ? EVERY_IN_CLUSTER_MS : EVERY_MS
+    this.#parts = masters.map((master, index) => {
+      const key = probeKey(`${nonce}${index}`, master?.slots)
+      const probers = nodes.map(({ listen }) => new WriteProber({ ...listen, auth }))
+      return new PartProbe(master?.shard ?? 'all', key, probers, clock)
+    })
+  }
+
+  begin(): void {
+    this.#end = repeatEvery(this.#everyMs, () => {
+      for (const part of this.#parts) part.ask()
+    })
+  }
+
+  /** The parts as they were asked so far; no more is asked. */
+  stop(): ProbedPart[] {
+    this.#end?.()
+    for (const part of this.#parts) part.close()
+    return this.#parts
+  }
+}
+
+/** The whole topology, or a shard: one asking is a write to every node that owes no answer. */
+class PartProbe implements ProbedPart {
+  readonly asked = new Column(Float64Array)
+  readonly acknowledged = new Column(Float64Array)
+  readonly part: string
+  readonly #key: string
+  readonly #probers: WriteProber[]
+  readonly #clock: () => number
+  /** From which asking on none has been acknowledged yet. */
+  #open = 0
+
+  constructor(part: string, key: string, probers: WriteProber[], clock: () => number) {
+    this.part = part
+    this.#key = key
+    this.#probers = probers
+    this.#clock = clock
+  }
+
+  ask(): void {
+    const index = this.asked.push(this.#clock())
+    this.acknowledged.push(Infinity)
+    for (const prober of this.#probers) {
+      if (prober.isOwing) continue
+      prober.ask(this.#key, String(index), (acknowledged) => {
+        if (acknowledged) this.#took(this.#clock())
+      })
+    }
+  }
+
+  /** A node that owed an answer for several askings stands for all of them. */
+  #took(at: number): void {
+    for (let index = this.#open; index < this.asked.length; index++) this.acknowledged.set(index, at)
+    this.#open = this.asked.length
+  }
+
+  close(): void {
+    for (const prober of this.#probers) prober.close()
+  }
+}

@@ -1,0 +1,93 @@
+import { WorkloadClient } from '../../client/workload-client.ts'
+import type { Workload } from '../../model/drill-file.ts'
+import { ioredisOptions } from '../../model/ioredis-options.ts'
+import { dataNodes } from '../../model/plan.ts'
+import { readPassword } from '../../topologies/password.ts'
+import type { FinalReading } from '../history/final-reading.ts'
+import type { ProbedPart } from '../history/history.ts'
+import type { Scene } from '../scene.ts'
+import { DirectProbe } from './direct-probe.ts'
+import { readBack, removeKeys } from './read-back.ts'
+import { Writer } from './writer.ts'
+
+export interface RunningWorkload {
+  writer: Writer
+  /** Asks no more. */
+  stop: () => void
+  /** Waits for what was asked, and reads every write back; `removes`: and removes them. */
+  readBack: (removes: boolean) => Promise<void>
+  final: () => FinalReading
+  probed: () => ProbedPart[]
+  close: () => void
+}
+
+export interface WorkloadOptions {
+  nonce: string
+  drops: ((index: number) => boolean) | undefined
+}
+
+/** Starts the workload of a drill, connected before the first write; undefined for `none`. */
+export async function startWorkload(
+  scene: Scene,
+  workload: Workload | 'none',
+  { nonce, drops }: WorkloadOptions,
+): Promise<RunningWorkload | undefined> {
+  if (workload === 'none') return undefined
+  const { plan, clock, keyOf } = scene
+  const password = readPassword(plan)
+  const [master] = await scene.nodes(['masters'])
+  const options = ioredisOptions(
+    plan,
+    (master ?? plan.nodes[0])?.announce ?? { host: '127.0.0.1', port: 6379 },
+    password,
+  )
+  const connect = (fromReplicas: boolean) =>
+    new WorkloadClient({ kind: plan.topology, options, timeoutMs: workload.timeout, fromReplicas })
+  const clients = Array.from({ length: workload.clients }, () => connect(false))
+  const fromReplica = workload['read-from'] === 'replica' && workload.reads > 0
+  const replica = dataNodes(plan).find(({ name }) => name !== master?.name)
+  const readers = !fromReplica
+    ? clients
+    : clients.map(() =>
+        plan.topology === 'replication' && replica
+          ? new WorkloadClient({
+              kind: plan.topology,
+              options: ioredisOptions(plan, replica.announce, password),
+              timeoutMs: workload.timeout,
+              fromReplicas: true,
+            })
+          : connect(true),
+      )
+  // Connected first: what a client takes for that is no outage.
+  await Promise.all(
+    [...clients, ...readers].map(async (client, index) => await client.call('EXISTS', keyOf(index, 0))),
+  )
+  const writer = new Writer({ workload, clients, readers, clock, keyOf, drops })
+  const probe = new DirectProbe({ plan, password, clock, nonce })
+  let final: FinalReading = { is: 'unread', why: 'it was not read' }
+  let probed: ProbedPart[] = []
+  probe.begin()
+  writer.begin()
+  return {
+    writer,
+    stop: () => {
+      writer.stop()
+      probed = probe.stop()
+    },
+    readBack: async (removes) => {
+      await writer.settled()
+      const reader = connect(false)
+      try {
+        final = await readBack(reader, workload, keyOf)
+        if (removes) await removeKeys(reader, workload, keyOf)
+      } finally {
+        reader.close()
+      }
+    },
+    final: () => final,
+    probed: () => probed,
+    close: () => {
+      for (const client of new Set([...clients, ...readers])) client.close()
+    },
+  }
+}
