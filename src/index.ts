@@ -19,6 +19,7 @@ export { start, type StartOptions } from './faults/start.ts'
 export { stop } from './faults/stop.ts'
 export { Recorder, type RecorderOptions, startRecorder } from './faults/timeline/recorder.ts'
 export type { IoredisOptions } from './model/ioredis-options.ts'
+export { type EmptyingOptions, type FailoverOptions, NodeActions } from './library/node-actions.ts'
 export { openTopology, type OpenTopologyOptions } from './library/open-running.ts'
 export {
   type AnyRunningTopology,

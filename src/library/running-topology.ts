@@ -6,6 +6,7 @@ import type { Address, Plan } from '../model/plan.ts'
 import type { TopologyKindName } from '../model/topology-file.ts'
 import type { StateDirectory } from '../processes/state.ts'
 import { recordOf } from '../topologies/registry.ts'
+import { NodeActions } from './node-actions.ts'
 import { reset } from '../topologies/reset.ts'
 import { readPassword } from '../topologies/password.ts'
 import { passwordEnv } from '../model/connection.ts'
@@ -44,7 +45,10 @@ export interface Held {
  *
  * What its properties tell is what it was like at the start or at the last `status()`, `waitHealthy()` or `reset()`.
  */
-export class RunningTopology<K extends TopologyKindName = TopologyKindName> implements AsyncDisposable {
+export class RunningTopology<K extends TopologyKindName = TopologyKindName>
+  extends NodeActions
+  implements AsyncDisposable
+{
   readonly name: string
   readonly topology: K
   /** Its folder: the conf, data and log of each node are in `nodes/`. */
@@ -58,6 +62,7 @@ export class RunningTopology<K extends TopologyKindName = TopologyKindName> impl
   /** @internal */
   constructor(held: Held) {
     const record = recordOf(held.state, held.name)
+    super(held.state, held.name, record.run)
     this.#held = held
     this.#plan = record.plan
     this.#password = readPassword(record.plan)

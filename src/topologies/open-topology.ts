@@ -28,17 +28,22 @@ export class OpenTopology {
   /** What was decided at its start; it stays. */
   readonly plan: Plan
   readonly #state: StateDirectory
+  readonly #run: string | undefined
 
-  /** Throws `unknown-name` where there is none, and `stopped` where `down` has stopped it. */
-  constructor(state: StateDirectory, name: string) {
+  /**
+   * Throws `unknown-name` where there is none, and `stopped` where `down` has stopped it. With `run` only that run of the name is
+   * meant, and `changed` is thrown where it is another by now.
+   */
+  constructor(state: StateDirectory, name: string, run?: string) {
     this.#state = state
+    this.#run = run
     this.name = name
     this.plan = this.record().plan
   }
 
   /** The record as it is on disk now. Throws `stopped` where it does not run any more. */
   record(): RunRecord {
-    const record = recordOf(this.#state, this.name)
+    const record = recordOf(this.#state, this.name, this.#run)
     if (record.phase !== 'stopped') return record
     throw new RedisHaError({
       reason: 'stopped',

@@ -126,7 +126,7 @@ describe('cluster', () => {
   }, async () => {
     const document = await rig.up(
       'shards',
-      'topology: cluster\ncluster: { node-timeout: 2000 }\nconfig: { repl-diskless-sync-delay: 0 }\n',
+      'topology: cluster\ncluster: { node-timeout: 15000 }\nconfig: { repl-diskless-sync-delay: 0 }\n',
     )
     const topology = open('shards')
     const agreed = await failover(topology, { ...ordinary, of: dataNode(topology, 'redis-2') })
