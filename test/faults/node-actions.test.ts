@@ -164,6 +164,44 @@ test('a block is in force for its time, and over after it', async () => {
   expect(await rig.run(['fault', 'block', 'shop', 'redis-2'])).toMatchObject({ code: 2 })
 })
 
+describe('events', () => {
+  test('what was done is on one timeline with what the servers logged, ordered by time', async () => {
+    const lines = (await rig.succeed(['events', 'shop', '--json'])).trim().split('\n')
+    const events = lines.map((line) => JSON.parse(line) as { at: string; node: string; source: string })
+    expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).toSorted())
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        node: 'redis-ha',
+        about: 'redis-3',
+        details: expect.objectContaining({ action: 'kill' }),
+      }),
+    )
+    expect(events).toContainEqual(expect.objectContaining({ node: 'redis-3', source: 'log' }))
+    expect((await rig.succeed(['events', 'shop', '-n', '3'])).trim().split('\n')).toHaveLength(3)
+  })
+
+  test('live it tells of a process and of a link as they change', async () => {
+    await rig.succeed(['status', 'shop', '--wait', '40s'])
+    const following = rig.start(['events', 'shop', '-f', '-n', '0', '--json'])
+    let seen = ''
+    following.stdout.on('data', (text: Buffer) => {
+      seen += text.toString()
+    })
+    const told = async (...parts: string[]) =>
+      await eventually(parts.join(), () =>
+        seen.split('\n').some((line) => parts.every((part) => line.includes(part))) ? true : undefined,
+      )
+    await told('"source":"role"', '"node":"redis-3"', '"role":"replica"')
+    await act('kill', 'shop', 'redis-3')
+    await told('"source":"process"', '"node":"redis-3"', '"state":"gone"')
+    await act('start', 'shop', 'redis-3')
+    await told('"source":"action"', '"about":"redis-3"', '"action":"start"')
+    await told('"source":"link"', '"node":"redis-3"', '"master":"redis-1"', '"link":"connected"')
+    following.kill('SIGINT')
+    expect((await following).exitCode).toBe(130)
+  })
+})
+
 test('all can be stopped, keep their ports, and be started again', async () => {
   await act('stop', 'shop', 'all')
   expect(new Set((await rig.status('shop')).nodes.map(({ state }) => state))).toEqual(new Set(['stopped']))
