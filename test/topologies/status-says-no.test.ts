@@ -6,6 +6,8 @@ import { eventually } from '../support/eventually.ts'
 import { ask, killNode, nodeNamed, pidOf } from '../support/nodes.ts'
 import { useRig } from '../support/rig.ts'
 
+// What several nodes see of a fault; of one node or one check there are tests in says-no.
+
 const rig = useRig()
 
 /** What `status` says that does not hold; it must have said no. */
@@ -54,23 +56,6 @@ describe('replication', () => {
     })
   })
 
-  test('a replica was made a master of its own', async () => {
-    const document = await rig.up('split', 'topology: replication\n')
-    await ask(nodeNamed(document, 'redis-2'), 'REPLICAOF', ['NO', 'ONE'])
-    const { failing } = await failures('split')
-    expect(lines(failing)).toEqual(['one-master all: 2 masters: redis-1 and redis-2'])
-  })
-
-  test('a replica follows somebody else', async () => {
-    const document = await rig.up('chained', 'topology: replication\n')
-    const { host, port } = nodeNamed(document, 'redis-2')
-    await ask(nodeNamed(document, 'redis-3'), 'REPLICAOF', [host, port])
-    const { failing } = await failures('chained')
-    expect(lines(failing)).toEqual(
-      expect.arrayContaining([`follows redis-3: ${host}:${port}`, 'online redis-1: redis-3 not listed']),
-    )
-  })
-
   test('a node is paused, and when it goes on all is well', async () => {
     const before = await rig.up('asleep', 'topology: replication\n')
     process.kill(pidOf(before, 'redis-2'), 'SIGSTOP')
@@ -109,24 +94,6 @@ describe('replication', () => {
 })
 
 describe('sentinel', () => {
-  test('a sentinel was killed', async () => {
-    killNode(await rig.up('watchman', 'topology: sentinel\n'), 'sentinel-2')
-    const { failing } = await failures('watchman')
-    expect(observersOf(failing, 'process')).toEqual(['sentinel-2'])
-    expect(observersOf(failing, 'master-known')).toEqual(['sentinel-2'])
-    expect(observersOf(failing, 'one-master')).toEqual([])
-  })
-
-  test('a sentinel was told to forget the master', async () => {
-    const document = await rig.up('forgetful', 'topology: sentinel\n')
-    await ask(nodeNamed(document, 'sentinel-1'), 'SENTINEL', ['REMOVE', 'mymaster'])
-    const { failing } = await failures('forgetful')
-    expect(new Set(failing.map(({ observer }) => observer))).toEqual(new Set(['sentinel-1']))
-    for (const check of ['master-known', 'replicas-known', 'sentinels-known', 'quorum'])
-      expect(observersOf(failing, check)).toEqual(['sentinel-1'])
-    expect(failing[0]?.seen).toContain('No such master')
-  })
-
   test('the quorum was lost', async () => {
     const yaml = 'topology: sentinel\nsentinel: { down-after-milliseconds: 500 }\n'
     const document = await rig.up('outvoted', yaml)
@@ -149,27 +116,6 @@ describe('sentinel', () => {
 })
 
 describe('cluster', () => {
-  test('a slot has no owner', async () => {
-    const document = await rig.up('gap', 'topology: cluster\n')
-    await ask(nodeNamed(document, 'redis-1'), 'CLUSTER', ['DELSLOTS', 0])
-    const { failing } = await failures('gap')
-    expect(lines(failing)).toEqual(
-      expect.arrayContaining([
-        'cluster-state redis-1: fail',
-        'slots-agreed redis-1: redis-1 1-5460, redis-2 5461-10922, redis-3 10923-16383',
-        'slots-ok redis-1: 16383',
-      ]),
-    )
-  })
-
-  test('a slot is open', async () => {
-    const document = await rig.up('open', 'topology: cluster\n')
-    const id = String(await ask(nodeNamed(document, 'redis-2'), 'CLUSTER', ['MYID']))
-    await ask(nodeNamed(document, 'redis-1'), 'CLUSTER', ['SETSLOT', 7, 'MIGRATING', id])
-    const { failing } = await failures('open')
-    expect(lines(failing)).toEqual([expect.stringMatching(/^no-failures redis-1: redis-1 open slot .*7/)])
-  })
-
   test('a replica was killed: the others say so when it counts as failing', async () => {
     const document = await rig.up('bare', 'topology: cluster\ncluster: { node-timeout: 1000 }\n')
     killNode(document, 'redis-5')

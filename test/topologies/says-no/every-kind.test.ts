@@ -1,6 +1,6 @@
-import { beforeAll, describe, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { StatusDocument } from '../../../src/model/document.ts'
-import { expectFailing, expectHealed } from '../../support/failing-set.ts'
+import { failingChecks, healed } from '../../support/failing-set.ts'
 import { ask, nodeNamed } from '../../support/nodes.ts'
 import { useRig } from '../../support/rig.ts'
 
@@ -38,7 +38,10 @@ describe.each(KINDS)('$topology', ({ topology, replica, more }) => {
   let document: StatusDocument
 
   beforeAll(async () => {
-    document = await rig.up(topology, `topology: ${topology}\n${more}`)
+    document = await rig.up(
+      topology,
+      `topology: ${topology}\nconfig: { repl-diskless-sync-delay: 0 }\n${more}`,
+    )
     // Sentinels ask for INFO at any moment of 10 s: whether they have seen a fault yet would be chance.
     for (const sentinel of document.nodes.filter(({ kind }) => kind === 'sentinel'))
       await ask(sentinel, 'SENTINEL', ['DEBUG', 'INFO-PERIOD', 600_000])
@@ -51,9 +54,10 @@ describe.each(KINDS)('$topology', ({ topology, replica, more }) => {
 
   test('ping: a node that refuses it', async () => {
     await on(replica, 'ACL', 'SETUSER', 'default', '-ping')
-    await expectFailing(rig, topology, [`ping ${replica}`])
+    const lines = [`ping ${replica}`]
+    expect(await failingChecks(rig, topology, lines)).toEqual(lines)
     await on(replica, 'ACL', 'SETUSER', 'default', '+ping')
-    await expectHealed(rig, topology)
+    await healed(rig, topology)
   })
 
   /** Its next connection to its master is made with a wrong password, and so none. */
@@ -65,26 +69,29 @@ describe.each(KINDS)('$topology', ({ topology, replica, more }) => {
 
   test('link, and with it online: a replica that its master refuses', async () => {
     await loseLink()
-    await expectFailing(rig, topology, [`link ${replica}: down`, `online redis-1: ${replica} not listed`])
+    const lines = [`link ${replica}: down`, `online redis-1: ${replica} not listed`]
+    expect(await failingChecks(rig, topology, lines)).toEqual(lines)
     await regainLink()
-    await expectHealed(rig, topology)
+    await healed(rig, topology)
   })
 
   test('online: a replica that calls itself by another port', async () => {
     const { port } = nodeNamed(document, replica)
     await on(replica, 'CONFIG', 'SET', 'replica-announce-port', 1)
     await on(replica, 'CLIENT', 'KILL', 'TYPE', 'master')
-    await expectFailing(rig, topology, [`online redis-1: ${replica} not listed`])
+    const lines = [`online redis-1: ${replica} not listed`]
+    expect(await failingChecks(rig, topology, lines)).toEqual(lines)
     await on(replica, 'CONFIG', 'SET', 'replica-announce-port', port)
     await on(replica, 'CLIENT', 'KILL', 'TYPE', 'master')
-    await expectHealed(rig, topology)
+    await healed(rig, topology)
   })
 
   test('probe: a master that refuses writes', async () => {
     await on('redis-1', 'CONFIG', 'SET', 'min-replicas-to-write', 9)
-    await expectFailing(rig, topology, ['probe redis-1'], { args: ['--probe'] })
+    const lines = ['probe redis-1']
+    expect(await failingChecks(rig, topology, lines, { args: ['--probe'] })).toEqual(lines)
     await on('redis-1', 'CONFIG', 'SET', 'min-replicas-to-write', 0)
-    await expectHealed(rig, topology)
+    await healed(rig, topology)
   })
 
   test('loaded, and with it ping and link: a replica that reads its master’s data', async () => {
@@ -107,13 +114,10 @@ describe.each(KINDS)('$topology', ({ topology, replica, more }) => {
     await regainLink()
     // A cluster node says next to nothing meanwhile; and the others may have heard by now that its offset is 0.
     const silent = topology === 'cluster' ? SILENT_WHILE_LOADING.map((check) => `${check} ${replica}`) : []
-    await expectFailing(
-      rig,
-      topology,
-      [`ping ${replica}`, `loaded ${replica}: loading 1`, `link ${replica}`, ...silent],
-      { mayAlso: new RegExp(`^replicas-listed (?!${replica})`) },
-    )
+    const lines = [`ping ${replica}`, `loaded ${replica}: loading 1`, `link ${replica}`, ...silent]
+    const mayAlso = new RegExp(`^replicas-listed (?!${replica})`)
+    expect(await failingChecks(rig, topology, lines, { mayAlso })).toEqual(lines)
     await on(replica, 'CONFIG', 'SET', 'key-load-delay', 0)
-    await expectHealed(rig, topology)
+    await healed(rig, topology)
   })
 })
