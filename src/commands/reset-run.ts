@@ -1,6 +1,6 @@
 import { stateDirectory } from '../processes/state.ts'
 import { nameOf } from '../topologies/registry.ts'
-import { reset, type ResetResult } from '../topologies/reset.ts'
+import { reset, type ResetResult } from '../topologies/reset/reset.ts'
 import { onStderr, printJson, printResult, tell } from '../ui/output.ts'
 import { progressLines } from '../ui/progress-lines.ts'
 import { interruptible } from './interruption.ts'
@@ -29,10 +29,10 @@ export async function runReset({ name: argument, timeoutMs, json }: ResetRun): P
 
 const SHOWN_REASONS = 3
 
-function describe({ startedAnew, document }: ResetResult): string {
+function describe({ strayed, document }: ResetResult): string {
   const proof = `${document.checks.length} checks hold`
-  if (startedAnew.length === 0) return `its data is gone, ${proof}`
-  const shown = startedAnew.slice(0, SHOWN_REASONS).map((reason) => `\n  ${reason}`)
-  const more = startedAnew.length - SHOWN_REASONS
-  return `all nodes were started anew, ${proof}${shown.join('')}${more > 0 ? `\n  and ${more} more` : ''}`
+  if (strayed.length === 0) return `its data is gone, ${proof}`
+  const shown = strayed.slice(0, SHOWN_REASONS).map((reason) => `\n  ${reason}`)
+  const more = strayed.length - SHOWN_REASONS
+  return `its data is gone, what had strayed is back, ${proof}${shown.join('')}${more > 0 ? `\n  and ${more} more` : ''}`
 }

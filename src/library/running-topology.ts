@@ -7,7 +7,7 @@ import type { TopologyKindName } from '../model/topology-file.ts'
 import type { StateDirectory } from '../processes/state.ts'
 import { recordOf } from '../topologies/registry.ts'
 import { NodeActions } from './node-actions.ts'
-import { reset } from '../topologies/reset.ts'
+import { reset } from '../topologies/reset/reset.ts'
 import { readPassword } from '../topologies/password.ts'
 import { passwordEnv } from '../model/connection.ts'
 import { status } from '../topologies/status.ts'
@@ -160,14 +160,14 @@ export class RunningTopology<K extends TopologyKindName = TopologyKindName>
 
   /**
    * Puts it back to its start, on the same ports, and waits until it is healthy: no data, all nodes running, the first roles and
-   * slots. Takes some milliseconds where nothing has strayed, else as long as a new start. Resolves to why nodes were
-   * started anew: nothing where emptying them was enough.
+   * slots. Takes some milliseconds where nothing has strayed, else about as long as a new start. Resolves to what had strayed, one
+   * line each.
    */
   async reset({ timeoutMs = TIMEOUT_MS, signal }: WaitOptions = {}): Promise<string[]> {
     const { state, name } = this.#held
-    const { document, startedAnew } = await reset(state, name, { timeoutMs, signal, run: this.#run })
+    const { document, strayed } = await reset(state, name, { timeoutMs, signal, run: this.#run })
     this.#document = document
-    return startedAnew
+    return strayed
   }
 
   /**

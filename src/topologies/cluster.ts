@@ -93,7 +93,7 @@ function removeSeeds(plan: Plan): void {
 }
 
 /** While others still take a master for a replica, its slots have no owner: that must not fail the cluster. */
-function startArguments(session: Session, node: PlannedNode): string[] {
+export function startArguments(session: Session, node: PlannedNode): string[] {
   return [...quickSyncArguments(session, node), '--cluster-require-full-coverage', 'no']
 }
 

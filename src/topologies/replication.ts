@@ -32,16 +32,22 @@ export async function formDataNodes(session: Session): Promise<void> {
  */
 async function formAtOnce(session: Session): Promise<void> {
   const nodes = dataNodes(session.plan)
+  await startAsMasters(session, nodes)
+  await Promise.all(nodes.map((node) => replicate(session, node)))
+  await linksUp(session)
+}
+
+/** Starts nodes as masters, whatever their conf files say, and waits until they answer. */
+export async function startAsMasters(session: Session, nodes: PlannedDataNode[]): Promise<void> {
   await session.start(nodes, (node) => [
     ...quickSyncArguments(session, node),
     ...(node.kind === 'redis' && node.replicaOf !== undefined ? ['--replicaof', 'no', 'one'] : []),
   ])
   await session.answering(nodes)
-  await Promise.all(nodes.map((node) => replicate(session, node)))
-  await linksUp(session)
 }
 
-async function replicate(session: Session, node: PlannedDataNode): Promise<void> {
+/** Has a node follow the master of the plan; nothing for a master. */
+export async function replicate(session: Session, node: PlannedDataNode): Promise<void> {
   const master = node.replicaOf === undefined ? undefined : nodeNamed(session.plan, node.replicaOf)
   if (master) await session.connections.to(node).call('REPLICAOF', master.announce.host, master.announce.port)
 }

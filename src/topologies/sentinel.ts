@@ -52,14 +52,15 @@ async function startByTheBook(
   await session.answering(sentinelNodes(session.plan))
 }
 
-async function startSentinels(session: Session): Promise<void> {
+/** Starts sentinels that know all from their conf files, with a short ping period while they form; `settle` puts that back. */
+export async function startSentinels(session: Session): Promise<void> {
   await session.start(sentinelNodes(session.plan))
   await session.answering(sentinelNodes(session.plan))
   await setPingPeriod(session, FORMING_PING_PERIOD_MS)
 }
 
 /** Waits until all of them know all: only then they may have their own periods again. */
-async function allKnown(session: Session): Promise<void> {
+export async function allKnown(session: Session): Promise<void> {
   const { plan, processes, connections } = session
   await session.proven(async () => judge(await look(plan, processes, connections)))
 }

@@ -14,6 +14,8 @@ export interface SessionOptions {
   plan: Plan
   /** Whether the nodes have been up before and begin with what they wrote themselves. */
   resume: boolean
+  /** Nodes that run already, by name: nothing is started for them. */
+  running?: Record<string, Identity> | undefined
   password: string | undefined
   deadline: Deadline
   signal: AbortSignal | undefined
@@ -59,6 +61,7 @@ export class Session implements Disposable {
       timeoutMs: ANSWER_MS,
       retryMs: POLL_MS,
     })
+    Object.assign(this.processes, options.running)
     const { signal } = options
     if (signal?.aborted === true) this.#abort.abort(signal.reason)
     signal?.addEventListener('abort', () => this.#abort.abort(signal.reason), { once: true })

@@ -17,6 +17,10 @@ export interface StartOptions {
   password: string | undefined
   /** Whether the nodes have been up before and begin with what they wrote themselves. */
   resume: boolean
+  /** Nodes that run already, by name. */
+  running?: Record<string, Identity>
+  /** How the nodes are started and wired, where it is not as their kind does it. */
+  wire?: ((session: Session) => Promise<void>) | undefined
   deadline: Deadline
   signal: AbortSignal | undefined
   report: Report
@@ -37,7 +41,7 @@ export interface Started {
 export async function start(options: StartOptions): Promise<Started> {
   using session = new Session(options)
   try {
-    return await startIn(session, options.fill)
+    return await startIn(session, options)
   } catch (error) {
     throw isErrorReply(error) ? refused(session.plan, error) : error
   }
@@ -58,11 +62,11 @@ function refused(plan: Plan, error: Error): RedisHaError {
   )
 }
 
-async function startIn(session: Session, fill: StartOptions['fill']): Promise<Started> {
+async function startIn(session: Session, { wire, fill }: StartOptions): Promise<Started> {
   const { plan } = session
   const kind = kinds[plan.topology]
   session.report({ event: 'phase', phase: 'start' })
-  await (session.resume ? kind.resume(session) : kind.form(session))
+  await (wire ?? (session.resume ? kind.resume : kind.form))(session)
   // What the start needed is put back before the proof, so that it is one of the topology as it stays.
   await kind.settle(session)
   await fill?.(session)

@@ -1,0 +1,142 @@
+import type { StatusDocument } from '../../model/document.ts'
+import { wiringFor } from '../../model/make-plan.ts'
+import type { Plan } from '../../model/plan.ts'
+import { type Deadline, deadlineIn, now } from '../../processes/clock.ts'
+import { removeFolder } from '../../processes/files.ts'
+import { type Identity, isAlive, ownIdentity } from '../../processes/identity.ts'
+import { handLeaseTo } from '../../processes/port-leases.ts'
+import { type RunRecord, writeRecord } from '../../processes/run-record.ts'
+import { MARKS_ARE_SEEN } from '../../processes/server-process.ts'
+import { removeTopology, serversOf } from '../belongings.ts'
+import { describeRunning } from '../document.ts'
+import type { Views } from '../health/views.ts'
+import { confFiles, writeNodeFiles } from '../node-files.ts'
+import { readPassword } from '../password.ts'
+import type { Report } from '../progress.ts'
+import { recordFailure, recordingEvents } from '../recorded-progress.ts'
+import { start, type Started, type StartOptions } from '../start.ts'
+import { stopAll } from '../stop-all.ts'
+import { canBeMended, type Mending, mending } from './mend.ts'
+
+export interface LeadBackOptions {
+  deadline: Deadline
+  signal: AbortSignal | undefined
+  report: Report
+}
+
+/** How long nodes that run on may take to be led back, before all are started anew, ms. It takes a tenth of that. */
+const MEND_MS = 5000
+
+/**
+ * Leads a topology that has strayed back to its plan, empty. Nodes that can run on do; where that does not go well, or can't,
+ * all are killed and started anew. Throws where that fails too; then nothing is left of it.
+ */
+export async function leadBack(
+  old: RunRecord,
+  views: Views,
+  { deadline, signal, report }: LeadBackOptions,
+): Promise<StatusDocument> {
+  // One that `down` has stopped once was started again by what its nodes had written, whatever its server.
+  const wiring = wiringFor(old.plan.topology, old.plan.server, old.plan.wiring)
+  const plan: Plan = { ...old.plan, wiring }
+  const record: RunRecord = { ...old, plan, halted: [], phase: 'starting', formed: false, changedAt: now() }
+  // Killed from here on, it is nothing that an `up` could go on with: the data is to be gone.
+  writeRecord(record)
+  // While no server holds the ports, this process does.
+  handLeaseTo(plan.folder, [ownIdentity(), ...Object.values(old.processes).filter(isAlive)])
+  const options = optionsFor(record, recordingEvents(plan.folder, report), signal)
+  try {
+    const started =
+      (canBeMended(plan, views) ? await mend(record, mending(plan, views), options, deadline) : undefined) ??
+      (await startAnew(record, options, deadline))
+    return conclude(record, started)
+  } catch (error) {
+    recordFailure(plan.folder, error)
+    await stopAll(() => serversOf(record), { kill: true })
+    removeTopology(plan.folder)
+    throw error
+  }
+}
+
+function optionsFor(
+  record: RunRecord,
+  report: Report,
+  signal: AbortSignal | undefined,
+): Omit<StartOptions, 'deadline'> {
+  const { plan } = record
+  const password = readPassword(plan)
+  const confs = confFiles(plan, password ?? '')
+  return {
+    plan,
+    password,
+    resume: false,
+    signal,
+    report,
+    prepare: (nodes) => writeNodeFiles(plan, confs, nodes),
+    onStarted: (processes) => {
+      record.processes = processes
+      if (Object.keys(processes).length === plan.nodes.length || !MARKS_ARE_SEEN) writeRecord(record)
+    },
+  }
+}
+
+/** Undefined where it did not go well: an interruption alone is thrown. */
+async function mend(
+  record: RunRecord,
+  { wire, settle, keepsSentinels }: Mending,
+  options: Omit<StartOptions, 'deadline'>,
+  deadline: Deadline,
+): Promise<Started | undefined> {
+  const running = runningNodes(record, keepsSentinels)
+  await clear(record, Object.keys(running))
+  record.processes = running
+  try {
+    return await start({
+      ...options,
+      running,
+      wire,
+      fill: settle,
+      deadline: deadlineIn(Math.min(MEND_MS, deadline.remainingMs())),
+    })
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+    options.report({ event: 'fell-back', reason })
+    return undefined
+  }
+}
+
+async function startAnew(
+  record: RunRecord,
+  options: Omit<StartOptions, 'deadline'>,
+  deadline: Deadline,
+): Promise<Started> {
+  await clear(record, [])
+  record.processes = {}
+  return await start({ ...options, deadline })
+}
+
+function runningNodes({ plan, processes }: RunRecord, withSentinels: boolean): Record<string, Identity> {
+  return Object.fromEntries(
+    plan.nodes.flatMap((node) => {
+      const identity = processes[node.name]
+      const isMeant = node.kind === 'redis' || withSentinels
+      return isMeant && identity && isAlive(identity) ? [[node.name, identity]] : []
+    }),
+  )
+}
+
+/** Ends all nodes but these, and removes what they had. */
+async function clear(record: RunRecord, kept: string[]): Promise<void> {
+  const { nodes } = record.plan
+  const dirs = new Set(nodes.filter(({ name }) => kept.includes(name)).map(({ dir }) => dir))
+  await stopAll(() => serversOf(record).filter(({ dir }) => !dirs.has(dir)), { kill: true })
+  for (const node of nodes) if (!kept.includes(node.name)) removeFolder(node.dir)
+}
+
+function conclude(record: RunRecord, { processes, views, checks }: Started): StatusDocument {
+  const running: RunRecord = { ...record, phase: 'running', formed: true, processes, changedAt: now() }
+  handLeaseTo(record.plan.folder, Object.values(processes))
+  writeRecord(running)
+  return describeRunning(running, views, checks)
+}

@@ -1,0 +1,101 @@
+import { allOk } from '../../model/check.ts'
+import { dataNodes, type Plan, type PlannedDataNode } from '../../model/plan.ts'
+import { type Deadline, deadlineIn } from '../../processes/clock.ts'
+import { parseInfo, roleOf } from '../../redis/info.ts'
+import { startArguments } from '../cluster.ts'
+import { announceReplicas, isWhole, spreadEpochs } from '../cluster-meet.ts'
+import { judgeCluster, masterOf } from '../health/judge-cluster.ts'
+import { judgeNodes } from '../health/judge-nodes.ts'
+import { strayed } from '../health/judge-original.ts'
+import { look } from '../health/look.ts'
+import { said, type DataNodeView, type Views } from '../health/views.ts'
+import { linksUp } from '../links.ts'
+import type { Session } from '../session.ts'
+import { quickenSync } from '../sync-settings.ts'
+import { empty } from './mend-data-nodes.ts'
+
+/** How long the nodes may take to agree; they take a tenth of that. */
+const AGREE_MS = 3000
+/** How long until every replica is listed; most are at once, by the offsets that were heard of before. */
+const LISTED_MS = 300
+
+/**
+ * Whether a cluster can be led back to its plan: every master of the plan runs, as a master with its slots or as a replica
+ * in its shard, and nobody is in another shard. Pure.
+ */
+export function clusterCanBeMended(plan: Plan, views: Views): boolean {
+  if (plan.wiring !== 'fast') return false
+  return views.data.every((view) => {
+    if (view.process.state !== 'running') return view.node.replicaOf !== undefined
+    const owner = ownerOf(view, views.data)
+    return owner !== undefined && owner.node.shard === view.node.shard
+  })
+}
+
+/** The node whose slots a node has or copies; undefined where that is unclear. */
+function ownerOf(view: DataNodeView, views: DataNodeView[]): DataNodeView | undefined {
+  const info = said(view.info)
+  const lines = view.cluster && said(view.cluster.nodes)
+  const self = lines?.find((line) => line.flags.includes('myself'))
+  if (!info || !self || self.id !== view.node.id) return undefined
+  if (roleOf(info) === 'replica') return masterOf(view, views)
+  return self.slots.length > 0 ? view : undefined
+}
+
+/** Leads a cluster back to the plan, see {@link clusterCanBeMended}: its masters take over, and replicas are started. */
+export async function mendCluster(session: Session): Promise<void> {
+  const nodes = dataNodes(session.plan)
+  const live = nodes.filter(({ name }) => session.processes[name] !== undefined)
+  // As for a start: slots whose owner has just changed must not fail the cluster.
+  await Promise.all(
+    live.map((node) =>
+      session.connections.to(node).call('CONFIG', 'SET', 'cluster-require-full-coverage', 'no'),
+    ),
+  )
+  const masters = live.filter(({ replicaOf }) => replicaOf === undefined)
+  const tookOver = await Promise.all(masters.map((master) => takeOver(session, master)))
+  const missing = nodes.filter((node) => !live.includes(node))
+  await session.start(missing, (node) => startArguments(session, node))
+  await session.answering(missing)
+  await inPlace(session)
+  await linksUp(session)
+  // The others hear of a master that is a replica now only with its next ping, unless it tells them.
+  if (tookOver.includes(true)) await announceReplicas(session)
+  await spreadEpochs(session)
+  if (!(await isHealthy(session, deadlineIn(LISTED_MS)))) await announceReplicas(session)
+}
+
+async function isHealthy(session: Session, deadline: Deadline): Promise<boolean> {
+  const { plan, processes, connections } = session
+  const healthy = await session.until(async () => {
+    const views = await look(plan, processes, connections)
+    return allOk([...judgeNodes(views), ...judgeCluster(plan, views.data)]) ? true : undefined
+  }, deadline)
+  return healthy === true
+}
+
+async function takeOver(session: Session, master: PlannedDataNode): Promise<boolean> {
+  await quickenSync(session, master)
+  const connection = session.connections.to(master)
+  const info = parseInfo(await connection.text('INFO', 'replication'))
+  const isReplica = roleOf(info) === 'replica'
+  if (isReplica) await connection.call('CLUSTER', 'FAILOVER', 'TAKEOVER')
+  await empty(session, master)
+  return isReplica
+}
+
+async function inPlace(session: Session): Promise<void> {
+  const { plan, processes, connections } = session
+  const deadline = deadlineIn(AGREE_MS)
+  let left: string[] = []
+  const done = await session.until(async () => {
+    left = strayed(plan, await look(plan, processes, connections))
+    return left.length === 0 ? true : undefined
+  }, deadline)
+  if (done === true && (await isWhole(session, deadline))) return
+  throw session.timedOut(
+    'The nodes did not come back to their places',
+    'the roles and slots of the plan',
+    left.join(', ') || 'not all slots on every node',
+  )
+}

@@ -1,0 +1,52 @@
+import { dataNodes, type Plan, type PlannedDataNode } from '../../model/plan.ts'
+import { featuresOf } from '../../redis/version.ts'
+import { said, type Views } from '../health/views.ts'
+import { allKnown, startSentinels } from '../sentinel.ts'
+import type { Session } from '../session.ts'
+import { clusterCanBeMended, mendCluster } from './mend-cluster.ts'
+import { mendDataNodes } from './mend-data-nodes.ts'
+import { putBackPeriods, seeAgain, sentinelsCanStay } from './mend-sentinels.ts'
+
+/** How nodes that have strayed are led back to their plan while those that run go on: quicker than starting all. */
+export interface Mending {
+  /** Whether the sentinels run on too; otherwise they are started anew, so that none of them remembers anything else. */
+  keepsSentinels: boolean
+  /** Starts and wires what is missing or wrong. */
+  wire: (session: Session) => Promise<void>
+  /** What is to be done when the settings of the start are put back. */
+  settle: (session: Session) => Promise<void>
+}
+
+/** Whether those that run can be led back: they answer, their server does at once what it is told, and slots are where they were. Pure. */
+export function canBeMended(plan: Plan, views: Views): boolean {
+  if (plan.wiring === 'ordinary' || !featuresOf(plan.server).connectsAtOnce) return false
+  const live = views.data.filter(({ process }) => process.state === 'running')
+  if (live.length === 0 || !live.every(({ info }) => said(info) !== undefined)) return false
+  return plan.cluster === undefined || clusterCanBeMended(plan, views)
+}
+
+export function mending(plan: Plan, views: Views): Mending {
+  if (plan.cluster) return { keepsSentinels: false, wire: mendCluster, settle: async () => undefined }
+  const keepsSentinels = plan.sentinel !== undefined && sentinelsCanStay(plan, views)
+  let changed: PlannedDataNode[] = []
+  return {
+    keepsSentinels,
+    wire: async (session) => {
+      changed = await mendDataNodes(session)
+      if (!plan.sentinel) return
+      if (keepsSentinels) return await seeAgain(session)
+      await startSentinels(session)
+      await allKnown(session)
+    },
+    settle: async (session) => {
+      if (keepsSentinels) await putBackPeriods(session)
+      // A restart must find the role that a node has by now.
+      const names = changed.map(({ name }) => name)
+      await Promise.all(
+        dataNodes(plan)
+          .filter(({ name }) => names.includes(name))
+          .map((node) => session.connections.to(node).call('CONFIG', 'REWRITE')),
+      )
+    },
+  }
+}
