@@ -1,12 +1,10 @@
 import { RedisHaError } from '../model/failure.ts'
 import { type Command, hasTerminal } from '../processes/command.ts'
+import { startWitness, type TerminalWitness } from '../processes/terminal-witness.ts'
 import { tell } from '../ui/output.ts'
 
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const OTHERS = ['SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const
-
-/** What the terminal itself gives to the command too. */
-const FROM_TERMINAL = ['SIGINT', 'SIGQUIT']
 
 /** Whoever asks so often for the end means it, whatever the command makes of it. */
 const PATIENCE = 3
@@ -18,6 +16,7 @@ const PATIENCE = 3
 export class PassedSignals {
   readonly #interrupt = new AbortController()
   #command: Command | undefined
+  #witness: TerminalWitness | undefined
   #asked = 0
 
   constructor() {
@@ -34,9 +33,16 @@ export class PassedSignals {
     return this.#asked > 0
   }
 
-  passTo(command: Command): void {
+  /** Starts a command to pass them to. Throws what interrupted the start before. */
+  passTo(start: () => Command): Command {
+    for (const name of OTHERS) process.on(name, () => void this.#pass(name))
+    const witness = hasTerminal() ? startWitness() : undefined
+    this.#witness = witness
+    this.interrupted.throwIfAborted()
+    const command = start()
     this.#command = command
-    for (const name of OTHERS) process.on(name, () => this.#pass(name))
+    void command.ended.then(() => witness?.dismiss())
+    return command
   }
 
   #ending(name: (typeof ENDING)[number]): void {
@@ -44,15 +50,17 @@ export class PassedSignals {
     if (!this.#command) {
       const title = `Interrupted by ${name}`
       this.#interrupt.abort(new RedisHaError({ reason: 'interrupted', title, signal: name }))
-    } else if (this.#asked < PATIENCE) this.#pass(name)
+    } else if (this.#asked < PATIENCE) void this.#pass(name)
     else {
       if (this.#asked === PATIENCE) tell(`asked ${PATIENCE} times to end: killing the command`)
       void this.#command.kill()
     }
   }
 
-  #pass(name: NodeJS.Signals): void {
-    if (FROM_TERMINAL.includes(name) && hasTerminal()) return
+  /** What the terminal gives to all of the process group, the command has had already. */
+  async #pass(name: NodeJS.Signals): Promise<void> {
+    const mayBeTerminals = name === 'SIGINT' || name === 'SIGQUIT'
+    if (mayBeTerminals && (await this.#witness?.saw(name)) === true) return
     this.#command?.signal(name)
   }
 }

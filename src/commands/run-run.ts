@@ -3,7 +3,7 @@ import { maskForGithub } from '../model/environment-text.ts'
 import { exitCodeOf, RedisHaError, RUN_FAILED } from '../model/failure.ts'
 import { nodeCount } from '../model/node-names.ts'
 import { formatProblem } from '../model/problem.ts'
-import { type Command, type CommandEnd, startCommand } from '../processes/command.ts'
+import { type CommandEnd, startCommand } from '../processes/command.ts'
 import type { RunRecord } from '../processes/run-record.ts'
 import { findProgram } from '../processes/server-program.ts'
 import { commandEnvironment, writeStatus } from '../topologies/command-environment.ts'
@@ -154,15 +154,9 @@ async function runIn(
   const statusFile = writeStatus(copy)
   if (process.env['GITHUB_ACTIONS'] === 'true')
     for (const secret of new Set(Object.values(copy.environment.secrets))) tellError(maskForGithub(secret))
-  signals.interrupted.throwIfAborted()
-  const command: Command = startCommand({
-    program,
-    args,
-    environment: commandEnvironment(process.env, copy, statusFile),
-    mark: copy.state.path,
-  })
+  const environment = commandEnvironment(process.env, copy, statusFile)
+  const command = signals.passTo(() => startCommand({ program, args, environment, mark: copy.state.path }))
   if (command.identity) copy.guard(command.identity)
-  signals.passTo(command)
   return await command.ended
 }
 
