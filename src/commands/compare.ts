@@ -18,7 +18,12 @@ export const compareCommand: CommandModule<object, CompareArguments> = {
     }) as Argv<CompareArguments>,
   handler: async (args) => {
     if (args.json && args.markdown)
-      throw usage('--json and --markdown exclude each other', 'one of them', 'both', 'redis-ha compare --json')
+      throw usage(
+        '--json and --markdown exclude each other',
+        'one of them',
+        'both',
+        'redis-ha compare --json',
+      )
     const { runCompare } = await import('./compare-run.ts')
     await runCompare(args)
   },

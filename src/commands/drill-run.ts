@@ -1,13 +1,19 @@
 import { join } from 'node:path'
+import type { Drill } from '../drills/drill.ts'
 import { libraryDrills, loadDrill } from '../drills/load-drill.ts'
 import { runDrill, type DrillProgress } from '../drills/run-drill.ts'
 import type { DrillReport } from '../model/drill-report.ts'
+import { type DrillsDocument, type DrillSeries, seriesOf, worstVerdict } from '../model/drill-series.ts'
 import { formatMs } from '../model/duration.ts'
+import { cellText, type MatrixAxis, type MatrixCell, matrixCells } from '../model/matrix.ts'
+import { findProgram } from '../processes/server-program.ts'
 import { stateDirectory } from '../processes/state.ts'
 import { nameOf } from '../topologies/registry.ts'
 import { drillText } from '../ui/drill-text.ts'
+import { matrixText, seriesText } from '../ui/drill-series-text.ts'
 import { onStderr, printJson, printResult, tell } from '../ui/output.ts'
 import { plainTable } from '../ui/table.ts'
+import { usage } from './arguments.ts'
 import { interruptible } from './interruption.ts'
 
 export interface DrillRun {
@@ -17,6 +23,10 @@ export interface DrillRun {
   yes: boolean
   /** The folder of the reports. */
   report: string | undefined
+  repeat: number
+  matrix: MatrixAxis[]
+  /** A program beside the drills, with its arguments. */
+  command: string[] | undefined
   json: boolean
 }
 
@@ -34,36 +44,110 @@ export function listDrills(json: boolean): void {
   )
 }
 
-/** Runs drills one after the other. The exit code is 1 unless all passed. */
+/** Runs drills one after the other, each with every combination of the matrix. The exit code is 1 unless all passed. */
 export async function runDrills(args: DrillRun): Promise<void> {
   // All are read first: a slip in the last one is told before anything is started.
-  const drills = args.drills.map(loadDrill)
+  const planned = args.drills.flatMap((name) =>
+    matrixCells(args.matrix).map((cell) => ({ drill: loadDrill(name, cell), cell })),
+  )
+  const program = args.command && demandProgram(args, planned)
   const state = stateDirectory()
   const against = args.against === undefined ? undefined : { state, name: nameOf(state, args.against) }
-  const reports: DrillReport[] = []
+  if (against && args.matrix.length > 0)
+    throw usage('--matrix needs private copies', 'no --against', args.against ?? '', 'without --against')
+  const several = planned.length * args.repeat > 1
+  const series: DrillSeries[] = []
   await interruptible(async (signal) => {
-    for (const drill of drills) {
-      tell(onStderr.dim(`${drill.name}: ${drill.said.description}`))
-      const report = await runDrill(drill, {
-        against,
-        mayEmpty: args.yes,
-        seed: args.seed,
-        signal,
-        onProgress: tellProgress,
-      })
-      reports.push(report)
-      if (args.report !== undefined) await writeReport(report, args.report, drills.length > 1)
-      if (!args.json) printResult(`${drillText(report, process.stdout.columns || 100)}\n`)
+    for (const { drill, cell } of planned) {
+      const reports: DrillReport[] = []
+      for (let time = 0; time < args.repeat; time++) {
+        tell(onStderr.dim(titleOf(drill, cell, args.repeat > 1 ? time + 1 : undefined)))
+        const report = await runDrill(drill, {
+          against,
+          mayEmpty: args.yes,
+          // The next run makes other choices, and the same again with the same seed.
+          seed: args.seed === undefined ? undefined : args.seed + time,
+          signal,
+          program,
+          onProgress: tellProgress,
+        })
+        reports.push(report)
+        if (args.report !== undefined)
+          await writeReport(
+            report,
+            several ? join(args.report, runName(drill, cell, args.repeat, time)) : args.report,
+          )
+        if (!args.json && (args.repeat === 1 || report.verdict !== 'pass')) show(drillText(report, columns()))
+      }
+      const one = seriesOf(drill.name, cell, reports)
+      series.push(one)
+      if (!args.json && args.repeat > 1) show(seriesText(one, columns()))
     }
   })
-  if (args.json) printJson(reports.length === 1 ? reports[0] : reports)
-  process.exitCode = reports.every(({ verdict }) => verdict === 'pass') ? 0 : 1
+  if (!args.json && args.matrix.length > 0) show(matrixText(series, columns()))
+  const reports = series.flatMap((one) => one.reports)
+  const document: DrillsDocument = { verdict: worstVerdict(reports.map(({ verdict }) => verdict)), series }
+  if (args.json) printJson(several ? document : reports[0])
+  process.exitCode = document.verdict === 'pass' ? 0 : 1
 }
 
-async function writeReport(report: DrillReport, folder: string, several: boolean): Promise<void> {
+/** The program behind `--`, looked for before anything is started. */
+function demandProgram(
+  { command = [], against }: DrillRun,
+  planned: { drill: Drill }[],
+): { path: string; command: string[] } {
+  const [name = ''] = command
+  const path = name === '' ? undefined : findProgram(name)
+  if (path === undefined)
+    throw usage(
+      `There is no command "${name}"`,
+      'a program that may be executed',
+      name || 'nothing',
+      'redis-ha drill FILE -- node worker.js',
+    )
+  if (against !== undefined)
+    throw usage('A program runs with a private copy', 'no --against', against, 'without --against')
+  const without = planned.find(({ drill }) => drill.said.probe === undefined)
+  if (without)
+    throw usage(
+      `${without.drill.name} names no probe, so nobody could tell whether the program is well`,
+      'probe: { key: … }, { url: … }, { log: … } or { command: … } in the drill',
+      'none',
+      'probe: { log: "job done" }, as docs/drill-reports.md has it',
+    )
+  return { path, command }
+}
+
+function titleOf({ name, said }: Drill, cell: MatrixCell, time: number | undefined): string {
+  const parts = [
+    name,
+    cell.length > 0 ? cellText(cell) : said.description,
+    time === undefined ? '' : `run ${time}`,
+  ]
+  return parts.filter((part) => part !== '').join(': ')
+}
+
+/** A name for the folder of a run's report. */
+function runName({ name }: Drill, cell: MatrixCell, repeat: number, time: number): string {
+  const parts = [
+    name,
+    ...cell.map(({ key, value }) => `${key}=${String(value)}`),
+    ...(repeat > 1 ? [String(time + 1)] : []),
+  ]
+  return parts.map((part) => part.replaceAll(/[^\w.=-]+/g, '-')).join('-')
+}
+
+function columns(): number {
+  return process.stdout.columns || 100
+}
+
+function show(text: string): void {
+  printResult(`${text}\n`)
+}
+
+async function writeReport(report: DrillReport, folder: string): Promise<void> {
   const { writeReports } = await import('../reports/write-reports.ts')
-  const files = writeReports(report, several ? join(folder, report.drill.replaceAll('/', '-')) : folder)
-  for (const file of files) tell(onStderr.dim(`  ${file}`))
+  for (const file of writeReports(report, folder)) tell(onStderr.dim(`  ${file}`))
 }
 
 function tellProgress(progress: DrillProgress): void {

@@ -1,4 +1,4 @@
-import type { Argv, CommandModule } from 'yargs'
+import type { CommandModule } from 'yargs'
 import { countOf, jsonOption, usage } from './arguments.ts'
 
 interface DrillArguments {
@@ -8,7 +8,11 @@ interface DrillArguments {
   against: string | undefined
   yes: boolean
   report: string | undefined
+  repeat: string | undefined
+  matrix: string[] | undefined
   json: boolean
+  /** What stands behind `--`. */
+  '--'?: string[]
 }
 
 export const drillCommand: CommandModule<object, DrillArguments> = {
@@ -27,11 +31,22 @@ export const drillCommand: CommandModule<object, DrillArguments> = {
         seed: { type: 'string', describe: 'What choices are made with; a report tells its own' },
         against: { type: 'string', describe: 'A running topology to act on, rather than a private copy' },
         yes: { type: 'boolean', default: false, describe: 'With --against: its data can go' },
+        repeat: { type: 'string', describe: 'How often; then it tells how each measurement is distributed' },
+        matrix: {
+          type: 'string',
+          array: true,
+          nargs: 1,
+          describe: 'A key of the topology file and its values: KEY=A,B,C; several for every combination',
+        },
         report: { type: 'string', describe: 'A folder for the report as JSON, JUnit, Markdown and HTML' },
-      }) as Argv<DrillArguments>,
+      })
+      .example('$0 drill crash.yaml -- node worker.js', 'whether a program of yours gets over it'),
   handler: async (args) => {
     const drills = args.drills ?? []
-    const { runDrills, listDrills } = await import('./drill-run.ts')
+    const [{ runDrills, listDrills }, { parseMatrix }] = await Promise.all([
+      import('./drill-run.ts'),
+      import('../model/matrix.ts'),
+    ])
     if (args.list) return listDrills(args.json)
     if (drills.length === 0)
       throw usage(
@@ -40,6 +55,19 @@ export const drillCommand: CommandModule<object, DrillArguments> = {
         'none',
         'redis-ha drill sentinel/master-crash',
       )
-    await runDrills({ ...args, drills, seed: countOf('--seed', args.seed) })
+    await runDrills({
+      ...args,
+      drills,
+      seed: countOf('--seed', args.seed),
+      repeat: timesOf(args.repeat),
+      matrix: parseMatrix(args.matrix ?? []),
+      command: args['--']?.map(String),
+    })
   },
+}
+
+function timesOf(text: string | undefined): number {
+  const times = countOf('--repeat', text) ?? 1
+  if (times >= 1) return times
+  throw usage('--repeat takes how often', '1 or more', text ?? '', '--repeat 20')
 }

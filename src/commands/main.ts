@@ -5,6 +5,7 @@ import { packageVersion } from '../processes/files.ts'
 import { END_COPY } from '../processes/watchdog.ts'
 import { configureOutput, onStderr, printResult, tellError } from '../ui/output.ts'
 import { cliCommand } from './cli.ts'
+import { compareCommand } from './compare.ts'
 import { completionCommand } from './completion.ts'
 import { doctorCommand } from './doctor.ts'
 import { downCommand } from './down.ts'
@@ -54,6 +55,7 @@ const COMMANDS = [
   failoverCommand,
   faultCommand,
   drillCommand,
+  compareCommand,
   resetCommand,
   downCommand,
   slotCommand,

@@ -1,11 +1,11 @@
 import type { Compared, Comparison } from '../model/comparison.ts'
 import { readDrillValue } from '../model/drill-file.ts'
 import type { DrillReport } from '../model/drill-report.ts'
-import { dataNodes, type PlannedNode } from '../model/plan.ts'
+import { dataNodes } from '../model/plan.ts'
 import { readTopologyValue } from '../model/read-topology.ts'
 import type { TopologyKindName } from '../model/topology-file.ts'
 import { isErrorReply } from '../client/node-connection.ts'
-import { parseInfo } from '../redis/info.ts'
+import { residentBytes } from '../processes/memory.ts'
 import { OpenTopology } from '../topologies/open-topology.ts'
 import type { Drill } from './drill.ts'
 import { runDrill } from './run-drill.ts'
@@ -71,7 +71,10 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   }
 }
 
-async function compareOne(kind: TopologyKindName, options: CompareOptions): Promise<{ compared: Compared; report: DrillReport }> {
+async function compareOne(
+  kind: TopologyKindName,
+  options: CompareOptions,
+): Promise<{ compared: Compared; report: DrillReport }> {
   let startMs: number | null = null
   let memoryBytes: number | null = null
   let multiKey: Compared['multiKey'] = null
@@ -82,7 +85,7 @@ async function compareOne(kind: TopologyKindName, options: CompareOptions): Prom
     },
     onRunning: async ({ state, name }) => {
       const topology = new OpenTopology(state, name)
-      memoryBytes = await memoryOf(topology)
+      memoryBytes = memoryOf(topology)
       multiKey = await multiKeyOf(topology)
     },
   })
@@ -91,10 +94,16 @@ async function compareOne(kind: TopologyKindName, options: CompareOptions): Prom
 
 function drillFor(kind: TopologyKindName, { server, baseFolder }: CompareOptions): Drill {
   // The data outlives a crash in all of them: what is lost is lost by the failover.
-  const written = { ...TOPOLOGIES[kind], persistence: 'aof', port: 'auto', ...(server !== undefined && { server }) }
+  const written = {
+    ...TOPOLOGIES[kind],
+    persistence: 'aof',
+    port: 'auto',
+    ...(server !== undefined && { server }),
+  }
   const { drill, problems } = readDrillValue({ ...DRILL, against: written })
   const { topology } = readTopologyValue(written, `compare-${kind}`, { freePorts: true })
-  if (!drill || !topology) throw new Error(`the drill of the comparison can't be read: ${JSON.stringify(problems)}`)
+  if (!drill || !topology)
+    throw new Error(`the drill of the comparison can't be read: ${JSON.stringify(problems)}`)
   return { name: `compare/${kind}`, said: drill, topology, topologyFile: undefined, baseFolder }
 }
 
@@ -123,16 +132,16 @@ export function comparedOf(
 
 const ANSWER_MS = 5000
 
-/** The memory of all nodes, as each says itself. */
-async function memoryOf(topology: OpenTopology): Promise<number> {
-  using connections = topology.connect(ANSWER_MS)
-  const sizes = await Promise.all(
-    topology.plan.nodes.map(async (node: PlannedNode) => {
-      const info = parseInfo(await connections.to(node).text('INFO', 'memory'))
-      return Number(info.get('used_memory_rss'))
-    }),
+/** The memory of all servers, as the kernel counts it; null where it does not tell. */
+function memoryOf(topology: OpenTopology): number | null {
+  const sizes = topology.plan.nodes.map((node) => {
+    const identity = topology.processOf(node)
+    return identity && residentBytes(identity.pid)
+  })
+  return sizes.reduce<number | null>(
+    (sum, size) => (sum === null || size === undefined ? null : sum + size),
+    0,
   )
-  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 /** Two keys of different slots to one master: what it says to them together, it says to all. */

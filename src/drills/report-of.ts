@@ -15,12 +15,16 @@ export interface Judged {
   seed: number
   /** What was said with the first error of each kind. */
   examples: ReadonlyMap<string, string>
+  /** What became of the program beside the drill. */
+  program?: ProgramResult | undefined
 }
 
+export type ProgramResult = NonNullable<DrillReport['program']>
+
 /** The report of a drill, made from its history alone. Pure. */
-export function reportOf({ drill, plan, history, seed, examples }: Judged): DrillReport {
+export function reportOf({ drill, plan, history, seed, examples, program }: Judged): DrillReport {
   const measured = measure(history)
-  const checks = judge(history, measured, drill.said.expect)
+  const checks = [...judge(history, measured, drill.said.expect), ...(program ? [programCheck(program)] : [])]
   const { workload } = drill.said
   const { from, to } = history
   const since = (at: number) => Math.max(0, at - from)
@@ -57,7 +61,13 @@ export function reportOf({ drill, plan, history, seed, examples }: Judged): Dril
     },
     measurements: measurementsOf(measured),
     checks,
+    ...(program && { program }),
   }
+}
+
+function programCheck({ verdict, detail }: ProgramResult): DrillReport['checks'][number] {
+  const passed = verdict === 'RECOVERED' ? 'pass' : verdict === 'UNKNOWN' ? 'unknown' : 'fail'
+  return { check: 'program', verdict: passed, expected: 'RECOVERED', seen: `${verdict}: ${detail}` }
 }
 
 function faultOf(fault: FaultRecord, since: (at: number) => number): DrillReport['faults'][number] {

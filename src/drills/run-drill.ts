@@ -11,13 +11,14 @@ import { steadyClock } from '../processes/clock.ts'
 import type { StateDirectory } from '../processes/state.ts'
 import { atLeast } from '../redis/version.ts'
 import { OpenTopology } from '../topologies/open-topology.ts'
-import { startPrivateCopy } from '../topologies/private-copy.ts'
+import { type PrivateCopy, startPrivateCopy } from '../topologies/private-copy.ts'
 import type { Drill } from './drill.ts'
 import { healAll } from './heal.ts'
 import type { History, StepRecord } from './history/history.ts'
 import { Reads } from './history/reads.ts'
 import { Writes } from './history/writes.ts'
-import { reportOf } from './report-of.ts'
+import { ProgramRun } from './program/program-run.ts'
+import { type ProgramResult, reportOf } from './report-of.ts'
 import { Scene } from './scene.ts'
 import { runStep } from './steps/run-step.ts'
 import { startWorkload, type RunningWorkload } from './workload/workload.ts'
@@ -40,6 +41,8 @@ export interface RunDrillOptions {
   onProgress?: ((progress: DrillProgress) => void) | undefined
   /** Called when everything runs, with where it is: for whoever has to do something beside the drill. */
   onRunning?: ((place: { state: StateDirectory; name: string }) => Promise<void> | void) | undefined
+  /** A program beside the drill, on its private copy; the drill has to name a probe. */
+  program?: { path: string; command: string[] } | undefined
   /** Lets writes be acknowledged without being done, for the tests of the drill itself. */
   drops?: ((index: number) => boolean) | undefined
 }
@@ -66,7 +69,26 @@ export async function runDrill(drill: Drill, options: RunDrillOptions = {}): Pro
   })
   onProgress?.({ event: 'up', nodes: copy.plan.nodes.length, tookMs: clock() - begun })
   const topology = new OpenTopology(copy.state, copy.name)
-  return await runOn(drill, { ...options, clock, state: copy.state, topology, isPrivate: true })
+  const beside = programBeside(drill, copy, clock, options.program)
+  return await runOn(drill, { ...options, clock, state: copy.state, topology, isPrivate: true, beside })
+}
+
+function programBeside(
+  { said: { probe } }: Drill,
+  copy: PrivateCopy,
+  clock: () => number,
+  program: RunDrillOptions['program'],
+): Place['beside'] {
+  if (!program || !probe) return undefined
+  return () =>
+    new ProgramRun({
+      program: program.path,
+      command: program.command,
+      probe,
+      copy,
+      clock,
+      environment: process.env,
+    })
 }
 
 const EMPTYING = ['kill', 'stop', 'restart']
@@ -94,7 +116,12 @@ interface Place extends RunDrillOptions {
   state: StateDirectory
   topology: OpenTopology
   isPrivate: boolean
+  /** Starts the user's own program. */
+  beside?: (() => ProgramRun) | undefined
 }
+
+/** How long the program may take to be well before the first step, and after everything was healed, ms. */
+const WELL_WITHIN_MS = 30_000
 
 async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
   const { said } = drill
@@ -122,7 +149,11 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
   let workload: RunningWorkload | undefined
   let to = clock()
   const problems: StepRecord[] = []
+  let program: ProgramRun | undefined
+  let ended: ProgramResult | undefined
   try {
+    program = place.beside?.()
+    await program?.says(true, WELL_WITHIN_MS, signal)
     workload = await startWorkload(scene, said.workload, { nonce, drops: place.drops })
     scene.writer = workload?.writer
     await place.onRunning?.({ state, name: topology.name })
@@ -132,13 +163,22 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
     workload?.stop()
     place.onProgress?.({ event: 'healing' })
     problems.push(...(await healAll(scene)))
+    if (!signal.aborted) await program?.says(true, WELL_WITHIN_MS)
+    ended = await program?.end(scene.faults[0]?.from)
     await workload?.readBack(!isPrivate)
     await recorder.stop()
     workload?.close()
   }
   signal.throwIfAborted()
   const history = historyOf(scene, [...steps, ...problems], workload, to)
-  return reportOf({ drill, plan, history, seed, examples: workload?.writer.examples ?? new Map() })
+  return reportOf({
+    drill,
+    plan,
+    history,
+    seed,
+    examples: workload?.writer.examples ?? new Map(),
+    program: ended,
+  })
 }
 
 function needsMore(needs: string, version: string, at: number): StepRecord {

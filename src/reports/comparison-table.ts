@@ -10,11 +10,15 @@ export function comparisonRows({ topologies }: Comparison): string[][] {
   const ms = (value: number | null) => (value === null ? 'unknown' : formatMs(value))
   return [
     ['', ...topologies.map(({ topology }) => HEADS[topology])],
-    row('fails over by itself', ({ failsOver }) => (failsOver === null ? 'unknown' : failsOver ? 'yes' : 'no')),
-    row('outage after a master’s crash, for clients', ({ unavailableMs, untilRestart }) =>
+    row('fails over by itself', ({ failsOver }) =>
+      failsOver === null ? 'unknown' : failsOver ? 'yes' : 'no',
+    ),
+    row('after a master’s crash: no client’s write acknowledged', ({ unavailableMs, untilRestart }) =>
       untilRestart ? `until somebody acts (${ms(unavailableMs)})` : ms(unavailableMs),
     ),
-    row('the same, at the servers', ({ serverUnavailableMs }) => ms(serverUnavailableMs)),
+    row('in the part that lost its master: no write taken', ({ serverUnavailableMs }) =>
+      ms(serverUnavailableMs),
+    ),
     row('acknowledged writes lost', ({ lost, acknowledged }) =>
       lost === null ? 'unknown' : `${lost} of ${acknowledged ?? 'unknown'}`,
     ),
@@ -40,7 +44,7 @@ Replication, Sentinel or Cluster: what each does when a master dies, measured by
 ${markdownTable(comparisonRows(comparison))}
 
 ${server}, with ${shown.join(', ')}. Every topology had 400 writes a second all the while; its \`redis-1\`, a master, was killed,
-and started again later. What each line means is in [drills](../drills.md#measurements).
+and started again later. What each line means is in [drills](../drills.md#what-is-measured).
 
 - **Replication** is a copy, not a failover: when the master dies, somebody has to start it again or promote a replica. It takes
   the fewest processes, and every command works.

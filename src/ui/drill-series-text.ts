@@ -49,7 +49,7 @@ export function matrixText(series: DrillSeries[], columns: number): string {
   const drills = new Set(series.map(({ drill }) => drill)).size > 1
   const rows = series.map((one) => [
     ...(drills ? [one.drill] : []),
-    ...keys.map((key) => String(one.cell[key] ?? '')),
+    ...keys.map((key) => cellValue(one, key)),
     several ? countsText(one.distribution) : verdictText(one.reports[0]?.verdict ?? 'unknown'),
     ...names.map((name) => {
       const found = measuredIn(one, name)
@@ -58,14 +58,33 @@ export function matrixText(series: DrillSeries[], columns: number): string {
       return several ? `${middle} … ${measuredText({ value: found.max, unit: found.unit })}` : middle
     }),
   ])
-  const head = [...(drills ? ['drill'] : []), ...keys.map((key) => key.split('.').at(-1) ?? key), 'verdict', ...names]
+  const head = [
+    ...(drills ? ['drill'] : []),
+    ...keys.map((key) => key.split('.').at(-1) ?? key),
+    'verdict',
+    ...names,
+  ]
   // In a narrow window each combination is a block of its own: a table that is cut says nothing.
   const table = plainTable(head.map(onStdout.dim), rows)
-  const widest = Math.max(...plainTable(head, rows).split('\n').map((line) => line.length))
+  const widest = Math.max(
+    ...plainTable(head, rows)
+      .split('\n')
+      .map((line) => line.length),
+  )
   if (widest <= columns) return several ? `${table}\n${onStdout.dim('median … max')}` : table
   return rows
-    .map((row) => plainTable([], row.map((value, index) => [onStdout.dim(head[index] ?? ''), value])))
+    .map((row) =>
+      plainTable(
+        [],
+        row.map((value, index) => [onStdout.dim(head[index] ?? ''), value]),
+      ),
+    )
     .join('\n\n')
+}
+
+function cellValue({ cell }: DrillSeries, key: string): string {
+  const value = cell[key]
+  return value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function measuredIn({ distribution }: DrillSeries, name: string): MeasurementDistribution | undefined {

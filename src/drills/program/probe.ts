@@ -1,6 +1,6 @@
 import { NodeConnections } from '../../client/node-connections.ts'
-import type { ProgramProbe } from '../../model/program-probe.ts'
-import { dataNodes } from '../../model/plan.ts'
+import type { ProgramProbe } from '../../model/drill-file.ts'
+import { dataNodes, type PlannedDataNode } from '../../model/plan.ts'
 import { monotonicMs } from '../../processes/clock.ts'
 import { commandSucceeds, urlAnswers } from '../../processes/probing.ts'
 import type { PrivateCopy } from '../../topologies/private-copy.ts'
@@ -26,57 +26,46 @@ const LOOK_MS = 50
 
 export function probeFor(probe: ProgramProbe, { copy, environment, signal }: ProbeSurroundings): Probe {
   const deaf = { hear: () => undefined, [Symbol.dispose]: () => undefined }
-  switch (probe.kind) {
-    case 'command': {
-      const ask = async () =>
-        await commandSucceeds(probe.command, { environment, timeoutMs: ANSWER_MS, signal })
-      return { ...deaf, everyMs: probe.everyMs, ask }
-    }
-    case 'url':
-      return {
-        ...deaf,
-        everyMs: probe.everyMs,
-        ask: async () => await urlAnswers(probe.url, ANSWER_MS, signal),
-      }
-    case 'key': {
-      const connections = new NodeConnections(copy.plan, {
-        password: copy.password,
-        timeoutMs: 500,
-        retryMs: 50,
-      })
-      const movement = new Movement(probe.stillMs)
-      const seen = new Set<string>()
-      const ask = async () => {
-        const values = await Promise.all(
-          dataNodes(copy.plan).map(async (node) => {
-            // In a cluster only the owner answers; a node that is down says nothing.
-            const value = await connections
-              .to(node)
-              .call('GET', probe.key)
-              .catch(() => null)
-            return typeof value === 'string' ? value : undefined
-          }),
-        )
-        // A node that comes back with an old value is no movement: only one that nobody has shown before.
-        const fresh = values.filter((value) => value !== undefined && !seen.has(value))
-        for (const value of fresh) if (value !== undefined) seen.add(value)
-        if (fresh.length > 0) movement.moved()
-        return movement.isThere()
-      }
-      return {
-        everyMs: LOOK_MS,
-        ask,
-        hear: () => undefined,
-        [Symbol.dispose]: () => connections[Symbol.dispose](),
-      }
-    }
-    case 'log': {
-      const movement = new Movement(probe.stillMs)
-      const hear = lineByLine((line) => {
-        if (line.includes(probe.line)) movement.moved()
-      })
-      return { ...deaf, everyMs: LOOK_MS, hear, ask: () => Promise.resolve(movement.isThere()) }
-    }
+  if ('command' in probe) {
+    const command = typeof probe.command === 'string' ? probe.command.split(/\s+/) : probe.command
+    const ask = async () => await commandSucceeds(command, { environment, timeoutMs: ANSWER_MS, signal })
+    return { ...deaf, everyMs: probe.every, ask }
+  }
+  if ('url' in probe)
+    return { ...deaf, everyMs: probe.every, ask: async () => await urlAnswers(probe.url, ANSWER_MS, signal) }
+  if ('key' in probe) return keyProbe(probe.key, probe.still, copy)
+  const movement = new Movement(probe.still)
+  const hear = lineByLine((line) => {
+    if (line.includes(probe.log)) movement.moved()
+  })
+  return { ...deaf, everyMs: LOOK_MS, hear, ask: () => Promise.resolve(movement.isThere()) }
+}
+
+function keyProbe(key: string, stillMs: number, { plan, password }: PrivateCopy): Probe {
+  const connections = new NodeConnections(plan, { password, timeoutMs: 500, retryMs: 50 })
+  const movement = new Movement(stillMs)
+  const seen = new Set<string>()
+  // In a cluster only the owner answers; a node that is down says nothing.
+  const valueAt = async (node: PlannedDataNode) => {
+    const value = await connections
+      .to(node)
+      .call('GET', key)
+      .catch(() => null)
+    return typeof value === 'string' ? [value] : []
+  }
+  const ask = async () => {
+    const values = (await Promise.all(dataNodes(plan).map(valueAt))).flat()
+    // A node that comes back with an old value is no movement: only one that nobody has shown before.
+    const fresh = values.filter((value) => !seen.has(value))
+    for (const value of fresh) seen.add(value)
+    if (fresh.length > 0) movement.moved()
+    return movement.isThere()
+  }
+  return {
+    everyMs: LOOK_MS,
+    ask,
+    hear: () => undefined,
+    [Symbol.dispose]: () => connections[Symbol.dispose](),
   }
 }
 

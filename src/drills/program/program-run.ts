@@ -1,6 +1,6 @@
 import type { DrillReport } from '../../model/drill-report.ts'
-import type { ProgramProbe } from '../../model/program-probe.ts'
-import { now, deadlineIn, sleep } from '../../processes/clock.ts'
+import type { ProgramProbe } from '../../model/drill-file.ts'
+import { deadlineIn, sleep } from '../../processes/clock.ts'
 import { type Command, type CommandEnd, startCommand } from '../../processes/command.ts'
 import { commandEnvironment, writeStatus } from '../../topologies/command-environment.ts'
 import type { PrivateCopy } from '../../topologies/private-copy.ts'
@@ -15,6 +15,7 @@ export interface ProgramRequest {
   command: string[]
   probe: ProgramProbe
   copy: PrivateCopy
+  clock: () => number
   /** The environment of this process, from which that of the program is made. */
   environment: NodeJS.ProcessEnv
 }
@@ -60,14 +61,14 @@ export class ProgramRun {
 
   async #notice(): Promise<void> {
     const end = await this.#command.ended
-    if (!this.#over) this.#ended = { at: now(), how: howEnded(end) }
+    if (!this.#over) this.#ended = { at: this.#request.clock(), how: howEnded(end) }
   }
 
   async #ask(): Promise<void> {
     while (!this.#abort.signal.aborted) {
       const well = await this.#probe.ask().catch(() => false)
       if (this.#abort.signal.aborted) return
-      this.#samples.push({ at: now(), well })
+      this.#samples.push({ at: this.#request.clock(), well })
       await sleep(this.#probe.everyMs, this.#abort.signal).catch(() => undefined)
     }
   }
@@ -75,7 +76,7 @@ export class ProgramRun {
   /** Waits until the probe says so from now on, or the program has ended, or the time is over; gives whether it was said. */
   async says(well: boolean, withinMs: number, signal?: AbortSignal): Promise<boolean> {
     const deadline = deadlineIn(withinMs)
-    const since = now()
+    const since = this.#request.clock()
     for (;;) {
       const last = this.#samples.at(-1)
       if (last && last.well === well && last.at >= since) return true
@@ -84,7 +85,7 @@ export class ProgramRun {
     }
   }
 
-  /** Ends the program with all that it started, and says what became of it. `faultAt`: when the first fault began, ms since 1970. */
+  /** Ends the program with all that it started, and says what became of it. `faultAt`: when the first fault began, on the clock that was given. */
   async end(faultAt: number | undefined): Promise<ProgramResult> {
     this.#over = true
     this.#abort.abort()

@@ -3,16 +3,19 @@ import { matchesGlob } from '../../model/glob.ts'
 import { parsePairs } from '../../redis/pairs.ts'
 import type { Scene } from '../scene.ts'
 import { answerOf } from './conditions.ts'
+import { filled } from './placeholders.ts'
 import { notSeen } from './waits.ts'
 
 /** Sends a command to nodes and holds what they say against a glob; without one, an error reply fails the step. */
 export async function sendCommand(
   scene: Scene,
-  command: string[],
+  said: string[],
   on: string[],
-  says: string | undefined,
+  wanted: string | undefined,
   waits: boolean,
 ): Promise<string> {
+  const command = said.map((word) => filled(word, scene.plan))
+  const says = wanted === undefined ? undefined : filled(wanted, scene.plan)
   const nodes = await scene.nodes(on)
   const connections = scene.connect()
   const asking = Promise.all(

@@ -7,6 +7,7 @@ import { holds, parseThreshold } from '../../model/threshold.ts'
 import { parseInfo, roleOf } from '../../redis/info.ts'
 import { momentsOf } from '../moments.ts'
 import type { Scene } from '../scene.ts'
+import { filled } from './placeholders.ts'
 
 /** Whether a condition holds now, and what was seen. */
 export interface Looked {
@@ -103,9 +104,11 @@ async function asked(
   scene: Scene,
   { ask, of, says }: { ask: string[]; of: string[]; says: string },
 ): Promise<Looked> {
+  const command = ask.map((word) => filled(word, scene.plan))
+  const wanted = filled(says, scene.plan)
   return await all(await scene.nodes(of), scene, async (node, connections) => {
-    const seen = await answerOf(connections, node, ask)
-    return { ok: matchesGlob(says, seen), seen }
+    const seen = await answerOf(connections, node, command)
+    return { ok: matchesGlob(wanted, seen), seen }
   })
 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ProgramRun } from '../../../src/drills/program/program-run.ts'
 import { kill } from '../../../src/faults/kill.ts'
 import { start } from '../../../src/faults/start.ts'
-import type { ProgramProbe } from '../../../src/model/program-probe.ts'
+import type { ProgramProbe } from '../../../src/model/drill-file.ts'
 import { readTopologyValue } from '../../../src/model/read-topology.ts'
 import { now } from '../../../src/processes/clock.ts'
 import { commandSucceeds, urlAnswers } from '../../../src/processes/probing.ts'
@@ -24,15 +24,22 @@ beforeAll(async () => {
 afterAll(async () => await copy.dispose())
 
 function runOf(command: string[], probe: ProgramProbe): ProgramRun {
-  return new ProgramRun({ program: process.execPath, command, probe, copy, environment: process.env })
+  return new ProgramRun({
+    program: process.execPath,
+    command,
+    probe,
+    copy,
+    clock: now,
+    environment: process.env,
+  })
 }
 
 test('a program that goes on, one that hangs, one that ends, one that ends well: each gets its verdict', async () => {
-  const key = (name: string): ProgramProbe => ({ kind: 'key', key: name, stillMs: 500 })
+  const key = (name: string): ProgramProbe => ({ key: name, still: 500 })
   const runs = {
     recovering: runOf(['node', counter, 'recover', 'a'], key('a')),
     // The same, by what it prints.
-    telling: runOf(['node', counter, 'recover', 'b'], { kind: 'log', line: 'counted', stillMs: 500 }),
+    telling: runOf(['node', counter, 'recover', 'b'], { log: 'counted', still: 500 }),
     hanging: runOf(['node', counter, 'hang', 'c'], key('c')),
     crashing: runOf(['node', counter, 'crash', 'd'], key('d')),
   }
