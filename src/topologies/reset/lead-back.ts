@@ -1,8 +1,9 @@
+import { join } from 'node:path'
 import type { StatusDocument } from '../../model/document.ts'
 import { wiringFor } from '../../model/make-plan.ts'
 import type { Plan } from '../../model/plan.ts'
 import { type Deadline, deadlineIn, now } from '../../processes/clock.ts'
-import { removeFolder } from '../../processes/files.ts'
+import { removeFolder, writeNew } from '../../processes/files.ts'
 import { type Identity, isAlive, ownIdentity } from '../../processes/identity.ts'
 import { handLeaseTo } from '../../processes/port-leases.ts'
 import { type RunRecord, writeRecord } from '../../processes/run-record.ts'
@@ -16,6 +17,7 @@ import type { Report } from '../progress.ts'
 import { recordFailure, recordingEvents } from '../recorded-progress.ts'
 import { start, type Started, type StartOptions } from '../start.ts'
 import { stopAll } from '../stop-all.ts'
+import { RDB_FILE } from '../sync-settings.ts'
 import { canBeMended, type Mending, mending } from './mend.ts'
 
 export interface LeadBackOptions {
@@ -83,7 +85,7 @@ function optionsFor(
 /** Undefined where it did not go well: an interruption alone is thrown. */
 async function mend(
   record: RunRecord,
-  { wire, settle, keepsSentinels }: Mending,
+  { wire, settle, keepsSentinels, seeds }: Mending,
   options: Omit<StartOptions, 'deadline'>,
   deadline: Deadline,
 ): Promise<Started | undefined> {
@@ -94,6 +96,13 @@ async function mend(
     return await start({
       ...options,
       running,
+      prepare: (nodes) => {
+        options.prepare(nodes)
+        for (const { name, dir } of nodes) {
+          const seed = seeds.get(name)
+          if (seed) writeNew(join(dir, RDB_FILE), seed)
+        }
+      },
       wire,
       fill: settle,
       deadline: deadlineIn(Math.min(MEND_MS, deadline.remainingMs())),

@@ -4,13 +4,15 @@ import { said, type Views } from '../health/views.ts'
 import { allKnown, startSentinels } from '../sentinel.ts'
 import type { Session } from '../session.ts'
 import { clusterCanBeMended, mendCluster } from './mend-cluster.ts'
-import { mendDataNodes } from './mend-data-nodes.ts'
+import { mendDataNodes, type Seeds } from './mend-data-nodes.ts'
 import { putBackPeriods, seeAgain, sentinelsCanStay } from './mend-sentinels.ts'
 
 /** How nodes that have strayed are led back to their plan while those that run go on: quicker than starting all. */
 export interface Mending {
   /** Whether the sentinels run on too; otherwise they are started anew, so that none of them remembers anything else. */
   keepsSentinels: boolean
+  /** What nodes find in their folders when they are started, filled by `wire`. */
+  seeds: Seeds
   /** Starts and wires what is missing or wrong. */
   wire: (session: Session) => Promise<void>
   /** What is to be done when the settings of the start are put back. */
@@ -26,13 +28,16 @@ export function canBeMended(plan: Plan, views: Views): boolean {
 }
 
 export function mending(plan: Plan, views: Views): Mending {
-  if (plan.cluster) return { keepsSentinels: false, wire: mendCluster, settle: async () => undefined }
+  if (plan.cluster)
+    return { keepsSentinels: false, seeds: new Map(), wire: mendCluster, settle: async () => undefined }
   const keepsSentinels = plan.sentinel !== undefined && sentinelsCanStay(plan, views)
   let changed: PlannedDataNode[] = []
+  const seeds: Seeds = new Map()
   return {
     keepsSentinels,
+    seeds,
     wire: async (session) => {
-      changed = await mendDataNodes(session)
+      changed = await mendDataNodes(session, seeds)
       if (!plan.sentinel) return
       if (keepsSentinels) return await seeAgain(session)
       await startSentinels(session)
