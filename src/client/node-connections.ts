@@ -16,15 +16,18 @@ export class NodeConnections implements Disposable {
   readonly #plan: Plan
   readonly #options: NodeConnectionsOptions
   readonly #connections = new Map<string, NodeConnection>()
+  #disposed = false
 
   constructor(plan: Plan, options: NodeConnectionsOptions) {
     this.#plan = plan
     this.#options = options
   }
 
+  /** Throws after the disposal: a connection made then would be closed by nobody, and could keep the process for its timeout. */
   to(node: PlannedNode): NodeConnection {
     let connection = this.#connections.get(node.name)
     if (!connection) {
+      if (this.#disposed) throw new Error(`${node.name} is asked for after its connections were closed`)
       connection = new NodeConnection(node.listen, this.#optionsFor(node))
       this.#connections.set(node.name, connection)
     }
@@ -50,6 +53,7 @@ export class NodeConnections implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#disposed = true
     for (const connection of this.#connections.values()) connection.close()
     this.#connections.clear()
   }

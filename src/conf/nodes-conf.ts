@@ -9,7 +9,7 @@ export interface KnownNode {
   busPort: number
   /** For a replica, the id of its master. */
   masterId: string | undefined
-  /** For a master, its slots and the config epoch that it will own them under. */
+  /** For a master, its slots and the config epoch that its phantom holds them under. */
   slots: SlotRange[]
   epoch: number
 }
@@ -22,6 +22,8 @@ export interface KnownNode {
  * over from the phantom as soon as it answers. All other files know it as the master that it is going to be.
  */
 export function renderNodesConf(nodes: KnownNode[], selfId: string, phantomId: string): string {
+  const masters = nodes.filter((node) => node.masterId === undefined)
+  const position = masters.findIndex((node) => node.id === selfId)
   const lines = nodes.map((node) => {
     const self = node.id === selfId
     const address = `${node.host}:${node.port}@${node.busPort}`
@@ -29,7 +31,10 @@ export function renderNodesConf(nodes: KnownNode[], selfId: string, phantomId: s
     if (node.masterId !== undefined)
       return `${node.id} ${address} ${flags('slave')} ${node.masterId} 0 0 0 connected`
     if (self) return `${node.id} ${address} myself,slave ${phantomId} 0 0 0 connected`
-    return `${node.id} ${address} master - 0 0 ${node.epoch} connected ${formatSlots(node.slots, ' ')}`
+    // A later epoch that it hears of costs a node a write that it waits for; but what a master draws is later than all it knows.
+    const order = masters.indexOf(node)
+    const epoch = position === -1 || order < position ? masters.length + order + 1 : node.epoch
+    return `${node.id} ${address} master - 0 0 ${epoch} connected ${formatSlots(node.slots, ' ')}`
   })
   const self = nodes.find((node) => node.id === selfId)
   if (self && self.masterId === undefined) {
@@ -37,8 +42,7 @@ export function renderNodesConf(nodes: KnownNode[], selfId: string, phantomId: s
       `${phantomId} :0@0 master,noaddr - 0 0 ${self.epoch} disconnected ${formatSlots(self.slots, ' ')}`,
     )
   }
-  // Every master draws its own next epoch in its takeover: they start apart, so that no two get the same.
-  const masters = nodes.filter((node) => node.masterId === undefined)
-  const position = masters.findIndex((node) => node.id === selfId)
-  return `${lines.join('\n')}\nvars currentEpoch ${masters.length + Math.max(position, 0)} lastVoteEpoch 0\n`
+  // In its takeover a master draws the epoch after this one: they begin one apart, so that no two draw the same.
+  const current = masters.length + (position === -1 ? masters.length : position)
+  return `${lines.join('\n')}\nvars currentEpoch ${current} lastVoteEpoch 0\n`
 }

@@ -42,6 +42,19 @@ export async function printMore(text: string): Promise<boolean> {
   return !readerGone
 }
 
+/** Resolves when all that was written has gone out, or nobody is there to read it. */
+export async function flushOutput(): Promise<void> {
+  await Promise.all(
+    [process.stdout, process.stderr].map(
+      async (stream) =>
+        await new Promise<void>((resolve) => {
+          if (stream.destroyed) resolve()
+          else stream.write('', () => resolve())
+        }),
+    ),
+  )
+}
+
 export function printJson(value: unknown): void {
   printResult(JSON.stringify(value, null, 2))
 }

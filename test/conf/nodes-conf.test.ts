@@ -18,7 +18,7 @@ const nodes: KnownNode[] = ['1', '2', '3', '4', '5', '6'].map((name, index) => (
 
 test('of a master: it replicates a phantom that holds its slots', () => {
   expect(renderNodesConf(nodes, id('2'), phantom)).toBe(
-    `${id('1')} 127.0.0.1:7001@17001 master - 0 0 1 connected 0-5460
+    `${id('1')} 127.0.0.1:7001@17001 master - 0 0 4 connected 0-5460
 ${id('2')} 127.0.0.1:7002@17002 myself,slave ${phantom} 0 0 0 connected
 ${id('3')} 127.0.0.1:7003@17003 master - 0 0 3 connected 10923-16383
 ${id('4')} 127.0.0.1:7004@17004 slave ${id('1')} 0 0 0 connected
@@ -32,13 +32,13 @@ vars currentEpoch 4 lastVoteEpoch 0
 
 test('of a replica: all masters are what they are going to be', () => {
   expect(renderNodesConf(nodes, id('5'), phantom)).toBe(
-    `${id('1')} 127.0.0.1:7001@17001 master - 0 0 1 connected 0-5460
-${id('2')} 127.0.0.1:7002@17002 master - 0 0 2 connected 5461-10922
-${id('3')} 127.0.0.1:7003@17003 master - 0 0 3 connected 10923-16383
+    `${id('1')} 127.0.0.1:7001@17001 master - 0 0 4 connected 0-5460
+${id('2')} 127.0.0.1:7002@17002 master - 0 0 5 connected 5461-10922
+${id('3')} 127.0.0.1:7003@17003 master - 0 0 6 connected 10923-16383
 ${id('4')} 127.0.0.1:7004@17004 slave ${id('1')} 0 0 0 connected
 ${id('5')} 127.0.0.1:7005@17005 myself,slave ${id('2')} 0 0 0 connected
 ${id('6')} 127.0.0.1:7006@17006 slave ${id('3')} 0 0 0 connected
-vars currentEpoch 3 lastVoteEpoch 0
+vars currentEpoch 6 lastVoteEpoch 0
 `,
   )
 })

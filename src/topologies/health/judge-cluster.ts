@@ -9,7 +9,7 @@ import { type ClusterView, type DataNodeView, type Heard, said } from './views.t
 /**
  * Section 5, cluster: on every node `cluster_state:ok`, 16384 slots ok, nobody failing, in handshake or with an open slot,
  * the same owners of the same slots; every replica's link up; every replica in CLUSTER SLOTS on every node; replicas for
- * each master as the file asks.
+ * each master as the file asks; and each replica can reach its master by the bus, so that CLUSTER FAILOVER works.
  */
 export function judgeCluster(plan: Plan, views: DataNodeView[]): Check[] {
   const masters = mastersAmong(views)
@@ -132,7 +132,27 @@ function judgeReplicaCount(plan: Plan, view: DataNodeView): Check {
 
 function judgeReplica(view: DataNodeView, views: DataNodeView[]): Check[] {
   const master = masterOf(view, views)
-  return [judgeLink(view), judgeFollows(view, master), judgeOnline(view, master), judgeEpoch(view, views)]
+  return [
+    judgeLink(view),
+    judgeFollows(view, master),
+    judgeOnline(view, master),
+    judgeEpoch(view, views),
+    judgeBusLink(view),
+  ]
+}
+
+/**
+ * A replica has its cluster bus link to its master: until it has, it refuses CLUSTER FAILOVER (`Master is down or failed` in
+ * cluster.c), though the link that it replicates over is another, and may be up.
+ */
+function judgeBusLink(view: DataNodeView): Check {
+  const { name } = view.node
+  const heard = view.cluster?.nodes
+  const lines = heard && said(heard)
+  if (!heard || !lines) return unasked('bus-link', name, 'connected', heard ? why(heard) : 'nothing')
+  const masterId = lines.find((line) => line.flags.includes('myself'))?.masterId
+  const master = lines.find((line) => line.id === masterId)
+  return compare('bus-link', name, 'connected', master?.linkState ?? 'no master')
 }
 
 /**

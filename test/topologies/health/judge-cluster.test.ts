@@ -43,6 +43,7 @@ const replica = (name: string, master: string, port: number) => [
   `follows@${name}: 127.0.0.1:${port}`,
   `online@${master}: ${name} online`,
   `epoch-known@${name}: epoch 1`,
+  `bus-link@${name}: connected`,
 ]
 
 test('every node is asked for all that it has to know', () => {
@@ -235,12 +236,18 @@ const cases: [string, (views: Views) => Views, string[]][] = [
       'follows@redis-4: a master ≠ there is none',
       'online@redis-4: redis-4 online ≠ there is no master',
       'epoch-known@redis-4: epoch 0 ≠ NOPERM',
+      'bus-link@redis-4: connected ≠ NOPERM',
     ],
   ],
   [
     'a replica has not heard that its master has a newer epoch',
     (views) => withLine(views, 'redis-1', 'redis-1', () => ({ configEpoch: 4 })),
     ['epoch-known@redis-4: epoch 4 ≠ epoch 1'],
+  ],
+  [
+    'a replica has no bus link to its master yet, and would refuse CLUSTER FAILOVER',
+    (views) => withLine(views, 'redis-4', 'redis-1', () => ({ linkState: 'disconnected' })),
+    ['bus-link@redis-4: connected ≠ disconnected'],
   ],
   [
     'a replica is silent',
@@ -256,6 +263,7 @@ const cases: [string, (views: Views) => Views, string[]][] = [
       `follows@redis-4: a master ≠ ${SILENT}`,
       'online@redis-4: redis-4 online ≠ there is no master',
       `epoch-known@redis-4: epoch 0 ≠ ${SILENT}`,
+      `bus-link@redis-4: connected ≠ ${SILENT}`,
     ],
   ],
   [

@@ -85,6 +85,7 @@ test('process, and with it all of its own and online: a replica that was killed'
     'follows',
     'online',
     'epoch-known',
+    'bus-link',
     'cluster-state',
     'slots-ok',
     'nodes-known',

@@ -18,6 +18,7 @@ const SILENT_WHILE_LOADING = [
   'follows',
   'online',
   'epoch-known',
+  'bus-link',
 ]
 
 /** In slot 0. */
