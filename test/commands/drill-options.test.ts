@@ -98,7 +98,7 @@ describe('the program beside a drill', () => {
 
   test('one that ends is CRASHED, and the drill failed', async () => {
     const { code, stdout } = await rig.run(['drill', crash, '--', 'node', counter, 'crash', 'counted'])
-    expect(stdout).toContain('CRASHED. it ended with exit code 7')
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('CRASHED. it ended with exit code 7')
     expect(stdout).toMatch(/^✘ fail/)
     expect(code).toBe(1)
   })
