@@ -31,7 +31,9 @@ export function htmlReport(report: DrillReport, { template, script, style }: Pag
     left: (fromMs: number) => percent(fromMs, report.durationMs),
     width: (fromMs: number, toMs: number | null) =>
       percent((toMs ?? report.durationMs) - fromMs, report.durationMs),
-    states: [...new Set(report.lanes.flatMap(({ spans }) => spans.map(({ state }) => state)))],
+    states: [...new Set(report.lanes.flatMap(({ spans }) => spans.map(({ state }) => state)))].filter(
+      (state) => state !== 'unknown',
+    ),
   })
 }
 
