@@ -6,7 +6,7 @@ import { markedCommands, markedServers } from '../../src/processes/server-proces
 import { eventually } from '../support/eventually.ts'
 import { listenInstead } from '../support/foreign-listener.ts'
 import { useRig } from '../support/rig.ts'
-import { SecretSearch } from '../support/secret-search.ts'
+import { holdsPassword, SecretSearch } from '../support/secret-search.ts'
 
 const rig = useRig()
 const PASSWORD = 'a-word-of-the-tests'
@@ -31,8 +31,9 @@ function nothingIsLeftOf(folder: string): boolean {
 }
 
 /** Starts a run that tells the folder of its copy in its first line; resolves when its command does. */
-async function startRun(script: string) {
-  const running = rig.start(shell(`dirname "$REDIS_HA_STATUS"; ${script}`), { detached: true })
+async function startRun(script: string, topology = file) {
+  const line = ['run', topology, '--quiet', '--', 'sh', '-c', `dirname "$REDIS_HA_STATUS"; ${script}`]
+  const running = rig.start(line, { detached: true })
   const told = { text: '' }
   running.stdout.on('data', (data: Buffer) => (told.text += data.toString()))
   const lines = (count: number) =>
@@ -67,6 +68,24 @@ describe('the command', () => {
     expect([code, stdout]).toEqual([1, `default ${PASSWORD}\n`])
     expect(stderr).toContain('healthy')
     expect(stderr).not.toContain(PASSWORD)
+  })
+
+  test('alone has it: no file that others read, no other process', async () => {
+    const script = "trap 'exit 0' TERM; echo; while :; do sleep 0.05; done"
+    const { running, folder, lines } = await startRun(script, guarded)
+    await lines(2)
+    const { pid = 0 } = running
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number)
+    const commands = markedCommands(folder).map(({ identity }) => identity.pid)
+    const servers = markedServers(folder).map(({ identity }) => identity.pid)
+    const search = new SecretSearch(PASSWORD)
+    search.processes([pid, ...servers, ...children.filter((child) => !commands.includes(child))])
+    search.folder(folder, holdsPassword)
+    expect(search.found).toEqual([])
+    expect(commands.length).toBeGreaterThan(0)
+    expect(servers).toHaveLength(2)
+    running.kill('SIGTERM')
+    expect((await running).exitCode).toBe(0)
   })
 
   test('finds no other server in its environment', async () => {
