@@ -3,9 +3,10 @@ import { randomInt } from 'node:crypto'
 
 export const usage = `Usage: npm run torture -- [options]
 
-  --full         all runs of all scenarios, some 40 minutes, and docs/reliability.md from them
+  --full         all runs of all scenarios, an hour or so, and docs/reliability.md from them
   --count N      so many runs of each scenario
   --only NAMES   some scenarios only, with commas
+  --jobs N       so many at the same time; 2 where it is not given
   --seed N       the moments and choices of an earlier run
   --write        docs/reliability.md from this run too
 `
@@ -14,6 +15,7 @@ export interface Options {
   full: boolean
   count: number | undefined
   only: string[] | undefined
+  jobs: number
   seed: number
   write: boolean
   help: boolean
@@ -26,6 +28,7 @@ export function readOptions(args: string[]): Options {
       full: { type: 'boolean', default: false },
       count: { type: 'string' },
       only: { type: 'string' },
+      jobs: { type: 'string', default: '2' },
       seed: { type: 'string' },
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -35,6 +38,7 @@ export function readOptions(args: string[]): Options {
     full: values.full,
     count: values.count === undefined ? undefined : number('--count', values.count),
     only: values.only?.split(','),
+    jobs: Math.max(1, number('--jobs', values.jobs)),
     seed: values.seed === undefined ? randomInt(2 ** 31) : number('--seed', values.seed),
     write: values.write || values.full,
     help: values.help,

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { type Options, readOptions, usage } from './options.ts'
 import { type Outcome, reportOf } from './report.ts'
-import type { Scenario } from './scenario.ts'
 import { scenarios } from './scenarios.ts'
 import { Chance, seedOf } from './support/chance.ts'
 import { Impossible } from './support/failure.ts'
@@ -12,51 +11,85 @@ import { Impossible } from './support/failure.ts'
  * seed and the number of its run; ends with 1 where there was one.
  */
 async function torture(options: Options): Promise<number> {
-  const { seed, only } = options
+  const { seed, only, full, count } = options
   const unknown = only?.filter((name) => !scenarios.some((scenario) => scenario.name === name)) ?? []
   if (unknown.length > 0) {
     const known = scenarios.map(({ name }) => name).join(', ')
     throw new TypeError(`--only: unknown ${unknown.join(', ')}; known: ${known}`)
   }
   tell(`seed ${seed}`)
-  const outcomes: Outcome[] = []
-  for (const scenario of scenarios.filter(({ name }) => only?.includes(name) ?? true)) {
-    outcomes.push(await repeat(scenario, options))
+  const begun = performance.now()
+  const outcomes = scenarios
+    .filter(({ name }) => only?.includes(name) ?? true)
+    .map((scenario): Outcome => {
+      const planned = count ?? (full ? scenario.full : scenario.short)
+      return { scenario, planned, ended: 0, broken: [], impossible: [] }
+    })
+  const report = () =>
+    reportOf(outcomes, {
+      seed,
+      date: new Date().toISOString().slice(0, 10),
+      minutes: Math.ceil((performance.now() - begun) / 60_000),
+      versions: versions(),
+    })
+  const attacks = outcomes.flatMap((outcome) =>
+    Array.from({ length: outcome.planned }, (_, run) => ({ outcome, run })),
+  )
+  // Of each its share: a round that is cut short has tried everything.
+  attacks.sort((a, b) => a.run / a.outcome.planned - b.run / b.outcome.planned)
+  const perform = async ({ outcome, run }: { outcome: Outcome; run: number }) => {
+    await attack(outcome, run, options)
+    // As it stands, for the same reason.
+    if (options.write) writeFileSync(new URL('../docs/reliability.md', import.meta.url), report())
+    if (outcome.ended < outcome.planned) return
+    tell(`${outcome.broken.length === 0 ? '✔' : '✘'} ${outcome.scenario.name}: ${outcome.ended} runs`)
   }
-  const facts = { seed, date: new Date().toISOString().slice(0, 10), server: serverVersion() }
-  const report = reportOf(outcomes, facts)
-  process.stdout.write(report)
-  if (options.write) writeFileSync(new URL('../docs/reliability.md', import.meta.url), report)
+  const alone = attacks.filter(({ outcome }) => outcome.scenario.alone)
+  await inTurn(
+    attacks.filter((one) => !alone.includes(one)),
+    perform,
+    options.jobs,
+  )
+  await inTurn(alone, perform, 1)
+  process.stdout.write(report())
   return outcomes.some(({ broken }) => broken.length > 0) ? 1 : 0
 }
 
-async function repeat(scenario: Scenario, { full, count, seed }: Options): Promise<Outcome> {
-  const runs = count ?? (full ? scenario.full : scenario.short)
-  const begun = performance.now()
-  const outcome: Outcome = { scenario, runs, broken: [], impossible: [], seconds: 0 }
-  for (let run = 0; run < runs; run++) {
-    try {
-      await scenario.run(new Chance(seedOf(seed, scenario.name, run)), run)
-    } catch (error) {
-      if (error instanceof Impossible) outcome.impossible.push(error.message)
-      else {
-        const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-        outcome.broken.push({ run, message })
-        tell(`✘ ${scenario.name}, run ${run}: ${message}`)
-      }
-    }
+/** Set by the first signal: what has begun goes on to its end, so that nothing is left of it. */
+let interrupted = false
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (interrupted = true))
+
+/** Does so many at a time, and begins them in their order. */
+async function inTurn<T>(items: T[], perform: (item: T) => Promise<void>, jobs: number): Promise<void> {
+  const queue = items.values()
+  const worker = async () => {
+    for (const item of queue) if (!interrupted) await perform(item)
   }
-  outcome.seconds = (performance.now() - begun) / 1000
-  const bad = outcome.broken.length
-  tell(
-    `${bad === 0 ? '✔' : '✘'} ${scenario.name}: ${runs} runs, ${bad} broken, ${outcome.seconds.toFixed(0)}s`,
-  )
-  return outcome
+  await Promise.all(Array.from({ length: jobs }, worker))
 }
 
-function serverVersion(): string {
+async function attack(outcome: Outcome, run: number, { seed, full }: Options): Promise<void> {
+  const { scenario, broken, impossible } = outcome
+  try {
+    await scenario.run(new Chance(seedOf(seed, scenario.name, run)), run, full ? 'full' : 'short')
+  } catch (error) {
+    if (error instanceof Impossible) impossible.push(error.message)
+    else {
+      const message = error instanceof Error ? error.message : String(error)
+      broken.push({ run, message })
+      tell(`✘ ${scenario.name}, run ${run}: ${error instanceof Error ? (error.stack ?? message) : message}`)
+    }
+  }
+  outcome.ended++
+}
+
+function versions(): string {
+  const own = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
   const said = execFileSync('redis-server', ['--version'], { encoding: 'utf8' })
-  return `Redis ${/v=(\S+)/.exec(said)?.[1] ?? 'of some version'}`
+  const server = /v=(\S+)/.exec(said)?.[1] ?? 'of some version'
+  return `redis-ha ${own.version}, Redis ${server}, Node ${process.versions.node}, ${process.platform}`
 }
 
 function tell(text: string): void {

@@ -8,11 +8,15 @@ import { interruptions } from './scenarios/interrupted.ts'
 import { killedCommands } from './scenarios/killed.ts'
 import { runs } from './scenarios/run.ts'
 import { mutatedFiles } from './scenarios/mutated.ts'
+import { neighbours } from './scenarios/neighbours.ts'
+import { outsiders } from './scenarios/outside.ts'
 import { staleRecords } from './scenarios/stale-record.ts'
+import { steady } from './scenarios/steady.ts'
 import { terminals } from './scenarios/terminal.ts'
 import { testRuns } from './scenarios/test-run.ts'
 
 export const scenarios: Scenario[] = [
+  ...steady,
   ...killedCommands,
   ...interruptions,
   ...terminals,
@@ -21,6 +25,8 @@ export const scenarios: Scenario[] = [
   ...behindOurBack,
   ...staleRecords,
   ...foreigners,
+  ...neighbours,
+  ...outsiders,
   ...crowds,
   ...dataLosses,
   ...brokenStates,

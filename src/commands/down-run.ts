@@ -1,6 +1,7 @@
 import { RedisHaError } from '../model/failure.ts'
 import { stateDirectory, topologyNames } from '../processes/state.ts'
 import { down, type DownResult } from '../topologies/down.ts'
+import type { NodeCrash } from '../topologies/crashes.ts'
 import { nameOf } from '../topologies/registry.ts'
 import { tracesIn } from '../topologies/traces.ts'
 import { onStderr, printJson, tell, tellError } from '../ui/output.ts'
@@ -28,6 +29,7 @@ export async function runDown(args: DownRun): Promise<void> {
         const result = await down(state, name, { purge: args.purge, report: progressLines(), signal })
         done.push(result)
         tell(`${onStderr.green('✔')} ${describe(result)}`)
+        for (const crash of result.crashes) tellError(describeCrash(crash, result.keepsData))
       } catch (error) {
         // Another `down` was faster.
         if (args.all && isUnknown(error)) continue
@@ -45,6 +47,15 @@ export async function runDown(args: DownRun): Promise<void> {
 
 function isUnknown(error: unknown): boolean {
   return error instanceof RedisHaError && error.failure.reason === 'unknown-name'
+}
+
+/** The log of what is gone is gone too: the beginning of the report says the most. */
+function describeCrash({ node, what, log, lines }: NodeCrash, isKept: boolean): string {
+  return [
+    `${node} had crashed: ${what}`,
+    ...(isKept ? [`  where     ${log}`] : []),
+    ...lines.map((line) => `  | ${line}`),
+  ].join('\n')
 }
 
 function describe({ name, stopped, keepsData }: DownResult): string {

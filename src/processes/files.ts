@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import {
+  closeSync,
   existsSync,
+  fstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   realpathSync,
   renameSync,
   rmdirSync,
@@ -65,6 +69,26 @@ export function readIfThere(path: string): string | undefined {
   } catch (error) {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined
     throw error
+  }
+}
+
+/** The end of a file, so many bytes at most; undefined where there is none, or it can't be read. */
+export function readEnd(path: string, bytes: number): string | undefined {
+  let file: number
+  try {
+    file = openSync(path, 'r')
+  } catch {
+    return undefined
+  }
+  try {
+    const { size } = fstatSync(file)
+    const buffer = Buffer.alloc(Math.min(size, bytes))
+    const length = readSync(file, buffer, 0, buffer.length, size - buffer.length)
+    return buffer.toString('utf8', 0, length)
+  } catch {
+    return undefined
+  } finally {
+    closeSync(file)
   }
 }
 

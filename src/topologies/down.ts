@@ -18,6 +18,7 @@ import { lockFolder, type StateDirectory, topologyFolder, topologyNames } from '
 import { lastArguments, parseConf } from '../redis/directives.ts'
 import { parseInfo } from '../redis/info.ts'
 import { foreignIn, removeTopology, serversIn, serversOf } from './belongings.ts'
+import { crashesIn, type NodeCrash } from './crashes.ts'
 import { readPassword } from './password.ts'
 import type { Report } from './progress.ts'
 import { recordingEvents } from './recorded-progress.ts'
@@ -42,6 +43,8 @@ export interface DownResult {
   stopped: number
   /** Whether its data is still there, for the next `up` of the same file. */
   keepsData: boolean
+  /** What servers wrote of their own crash since they were started. */
+  crashes: NodeCrash[]
 }
 
 /** How long to wait for another redis-ha that is busy with the same topology, ms. */
@@ -76,6 +79,8 @@ export async function down(state: StateDirectory, name: string, options: DownOpt
       writeRecordIfPossible({ ...record, phase, changedAt: now() })
     }
     const stopped = await stopAll(liveServers, { kill: false, report })
+    // Before their logs go; of what was stopped earlier it was said then.
+    const crashes = record && record.phase !== 'stopped' ? crashesIn(record.plan) : []
     if (record && keepsData) {
       writeRecord({ ...record, phase: 'stopped', processes: {}, changedAt: now() })
       restLease(folder)
@@ -84,7 +89,7 @@ export async function down(state: StateDirectory, name: string, options: DownOpt
       if (record) writeRecordIfPossible({ ...record, formed: false, processes: {}, changedAt: now() })
       removeTopology(folder)
     }
-    return { name, stopped, keepsData }
+    return { name, stopped, keepsData, crashes }
   } finally {
     lock.release()
     // A private copy that was kept for a look has a state directory of its own, which goes with it.
@@ -97,7 +102,7 @@ async function clearTraces(folder: string, name: string, report: Report): Promis
   const stopped = await stopAll(() => serversIn(folder), { kill: false, report })
   if (foreignIn(folder).length === 0) removeTopology(folder)
   else endLease(folder)
-  return { name, stopped, keepsData: false }
+  return { name, stopped, keepsData: false, crashes: [] }
 }
 
 /** A record that can't be read stops a `down`, which would not know what to keep, but not one that keeps nothing. */

@@ -1,20 +1,12 @@
 import { rmSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { join } from 'node:path'
 import type { StatusDocument } from '../../src/model/document.ts'
 import type { Scenario } from '../scenario.ts'
-import type { Chance } from '../support/chance.ts'
 import { demand } from '../support/failure.ts'
-import { demandFourParts, Place } from '../support/place.ts'
-import { signal } from '../support/processes.ts'
-import { TOPOLOGIES, yamlOf } from '../support/shapes.ts'
-
-async function prepared(place: Place, chance: Chance, persistence: 'none' | 'aof' | 'rdb') {
-  const file = place.file('shop.yaml', yamlOf(chance.of(TOPOLOGIES), `persistence: ${persistence}`))
-  const document = await place.up(file)
-  const node = document.nodes[chance.below(document.nodes.length)]
-  if (node?.pid === undefined) throw new Error('there is no node')
-  return { file, node: { ...node, pid: node.pid }, document }
-}
+import { demandFourParts, said } from '../support/place.ts'
+import { isLive, signal } from '../support/processes.ts'
+import { Shop } from '../support/shop.ts'
 
 /** `status` has to name the node itself as the observer of a check that does not hold. */
 function demandNamed(document: StatusDocument, node: string): void {
@@ -29,8 +21,10 @@ const killed: Scenario = {
   full: 12,
   short: 2,
   run: async (chance) => {
-    await using place = new Place()
-    const { file, node } = await prepared(place, chance, chance.of(['none', 'aof']))
+    await using shop = new Shop(chance, { persistence: ['none', 'aof'] })
+    const { place, file } = shop
+    await shop.up()
+    const node = shop.anyNode(chance)
     signal(node.pid, 'SIGKILL')
     await place.expect(1, 'status', 'shop')
     demandNamed(await place.status('shop'), node.name)
@@ -47,8 +41,10 @@ const frozen: Scenario = {
   full: 12,
   short: 2,
   run: async (chance) => {
-    await using place = new Place()
-    const { file, node } = await prepared(place, chance, chance.of(['none', 'aof']))
+    await using shop = new Shop(chance, { persistence: ['none', 'aof'] })
+    const { place, file } = shop
+    await shop.up()
+    const node = shop.anyNode(chance)
     signal(node.pid, 'SIGSTOP')
     demandNamed(await place.status('shop'), node.name)
     const refused = await place.expect(3, 'up', file, '--timeout', '3s')
@@ -65,8 +61,10 @@ const nodeFolder: Scenario = {
   full: 12,
   short: 3,
   run: async (chance) => {
-    await using place = new Place()
-    const { file, node, document } = await prepared(place, chance, chance.of(['none', 'rdb', 'aof']))
+    await using shop = new Shop(chance, { persistence: ['none', 'rdb', 'aof'] })
+    const { place, file } = shop
+    const document = await shop.up()
+    const node = shop.anyNode(chance)
     rmSync(join(document.stateDir, 'nodes', node.name), { recursive: true })
     await place.run('status', 'shop')
     await place.expect(0, 'down', 'shop')
@@ -87,12 +85,36 @@ const wholeFolder: Scenario = {
   full: 12,
   short: 3,
   run: async (chance, index) => {
-    await using place = new Place()
-    const { file, document } = await prepared(place, chance, chance.of(['none', 'rdb', 'aof']))
+    await using shop = new Shop(chance, { persistence: ['none', 'rdb', 'aof'] })
+    const { place, file } = shop
+    const document = await shop.up()
     rmSync(chance.of([document.stateDir, place.home]), { recursive: true })
     if (index % 2 === 0) await place.up(file)
     await place.demandClean()
   },
 }
 
-export const behindOurBack = [killed, frozen, nodeFolder, wholeFolder]
+const crashed: Scenario = {
+  name: 'server-crashed',
+  promise: 'A server that crashed: `status` and `down` name it, with what its crash report says',
+  full: 9,
+  short: 2,
+  run: async (chance) => {
+    await using shop = new Shop(chance, { persistence: ['none', 'aof'] })
+    await shop.up()
+    const node = shop.anyNode(chance)
+    signal(node.pid, 'SIGSEGV')
+    while (isLive(node.pid)) await sleep(20)
+    for (const command of ['status', 'down']) {
+      const text = said(await shop.place.run(command, 'shop'))
+      demand(
+        new RegExp(`${node.name}.*crashed by signal: 11`).test(text),
+        `${command} tells nothing of it`,
+        text,
+      )
+    }
+    await shop.place.demandClean()
+  },
+}
+
+export const behindOurBack = [killed, frozen, crashed, nodeFolder, wholeFolder]

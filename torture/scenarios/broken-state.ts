@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Scenario } from '../scenario.ts'
 import { demand, Impossible } from '../support/failure.ts'
-import { demandKeys, writeKeys } from '../support/keys.ts'
 import { codeOf, demandFourParts, demandNoTrace, Place, said } from '../support/place.ts'
 import { killed } from '../support/processes.ts'
 import { TOPOLOGIES, yamlOf } from '../support/shapes.ts'
+import { Shop } from '../support/shop.ts'
 
 const RECORDS = {
   half: (text: string) => text.slice(0, text.length / 2),
@@ -23,10 +23,10 @@ const brokenRecord: Scenario = {
   full: 16,
   short: 4,
   run: async (chance, index) => {
-    await using place = new Place()
-    const file = place.file('shop.yaml', yamlOf(chance.of(TOPOLOGIES), 'persistence: aof'))
-    const { stateDir } = await place.up(file)
-    if (chance.below(2) === 0) await place.expect(0, 'down', 'shop')
+    await using shop = new Shop(chance, { persistence: ['aof'] })
+    const { place, file } = shop
+    const { stateDir } = await shop.up()
+    if (chance.below(2) === 0) await shop.down()
     const path = join(stateDir, 'run.json')
     const breakIt = Object.values(RECORDS)[index % 4] ?? RECORDS.half
     writeFileSync(path, breakIt(readFileSync(path, 'utf8')))
@@ -101,8 +101,8 @@ const readOnly: Scenario = {
     const home = join(disk.path, 'state')
     mkdirSync(home)
     disk.readOnly()
-    await using place = new Place(home)
-    const file = place.file('shop.yaml', yamlOf(chance.of(TOPOLOGIES)))
+    await using shop = new Shop(chance, { home })
+    const { place, file } = shop
     demandFourParts(await place.expect(3, 'up', file))
     await place.expect(0, 'ls')
     await place.demandNothingLeft()
@@ -117,11 +117,8 @@ const fullAtUp: Scenario = {
   short: 4,
   run: async (chance) => {
     using disk = new SmallDisk('size=3m')
-    await using place = new Place(join(disk.path, 'state'))
-    const file = place.file(
-      'shop.yaml',
-      yamlOf(chance.of(TOPOLOGIES), `persistence: ${chance.of(['none', 'aof'])}`),
-    )
+    await using shop = new Shop(chance, { persistence: ['none', 'aof'], home: join(disk.path, 'state') })
+    const { place, file } = shop
     disk.fill(chance.below(60) * 4096)
     const ended = await place.run('up', file, '--timeout', '10s')
     demand([0, 3].includes(ended.code ?? -1), `up ended with ${codeOf(ended)}`, said(ended))
@@ -139,9 +136,9 @@ const fullAtDown: Scenario = {
   short: 2,
   run: async (chance) => {
     using disk = new SmallDisk('size=8m')
-    await using place = new Place(join(disk.path, 'state'))
-    const file = place.file('shop.yaml', yamlOf(chance.of(TOPOLOGIES), 'persistence: aof'))
-    const keys = await writeKeys(await place.up(file), 50)
+    await using shop = new Shop(chance, { persistence: ['aof'], home: join(disk.path, 'state') })
+    const { place, file } = shop
+    await shop.filled()
     disk.fill(chance.below(3) * 4096)
     const down = await place.run('down', 'shop')
     if (down.code !== 0) demandFourParts(down)
@@ -149,7 +146,7 @@ const fullAtDown: Scenario = {
     if (up.code !== 0) demandFourParts(up)
     disk.empty()
     if (up.code === 0) await place.expect(0, 'down', 'shop')
-    await demandKeys(await place.up(file), keys)
+    await shop.upWithData()
     disk.fill(0)
     await place.demandClean()
     await killed(place.home)

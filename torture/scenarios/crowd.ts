@@ -4,6 +4,7 @@ import type { Scenario } from '../scenario.ts'
 import { demand } from '../support/failure.ts'
 import { codeOf, demandNoTrace, type Ended, Place, said } from '../support/place.ts'
 import { TOPOLOGIES, yamlOf } from '../support/shapes.ts'
+import { Shop } from '../support/shop.ts'
 
 const CROWD = 30
 
@@ -16,6 +17,7 @@ const crowd: Scenario = {
   promise: `${CROWD} \`up\`s with automatic ports at the same moment, half of them in state directories of their own: all healthy, no port shared`,
   full: 3,
   short: 1,
+  alone: true,
   run: async () => {
     await using shared = new Place()
     await using own = new Group()
@@ -46,7 +48,7 @@ class Group implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const place of this.places) await place[Symbol.asyncDispose]()
+    await Promise.all(this.places.map((place) => place[Symbol.asyncDispose]()))
   }
 }
 
@@ -63,11 +65,8 @@ const twoUps: Scenario = {
   full: 10,
   short: 2,
   run: async (chance) => {
-    await using place = new Place()
-    const file = place.file(
-      'shop.yaml',
-      yamlOf(chance.of(TOPOLOGIES), `persistence: ${chance.of(['none', 'aof'])}`),
-    )
+    await using shop = new Shop(chance, { persistence: ['none', 'aof'] })
+    const { place, file } = shop
     const ended = await Promise.all([place.run('up', file, '--json'), place.run('up', file, '--json')])
     demandCodes('an up', ended, [0])
     const [first, second] = ended.map(({ stdout }) => pidsOf(JSON.parse(stdout) as StatusDocument))
@@ -88,12 +87,9 @@ const upAndDown: Scenario = {
   full: 20,
   short: 3,
   run: async (chance) => {
-    await using place = new Place()
-    const file = place.file(
-      'shop.yaml',
-      yamlOf(chance.of(TOPOLOGIES), `persistence: ${chance.of(['none', 'aof'])}`),
-    )
-    if (chance.below(2) === 0) await place.up(file)
+    await using shop = new Shop(chance, { persistence: ['none', 'aof'] })
+    const { place, file } = shop
+    if (chance.below(2) === 0) await shop.up()
     const [up, down] = await Promise.all([place.run('up', file), place.run('down', 'shop')])
     demandCodes('the up', [up], [0])
     // 2: it came before there was anything.
@@ -106,7 +102,7 @@ const upAndDown: Scenario = {
     )
     if (status.code === 1)
       demand(said(status).includes('stopped'), 'neither healthy nor stopped', said(status))
-    await place.up(file)
+    await shop.up()
     await place.demandClean()
   },
 }
@@ -118,12 +114,9 @@ const twoDowns: Scenario = {
   full: 20,
   short: 3,
   run: async (chance) => {
-    await using place = new Place()
-    const file = place.file(
-      'shop.yaml',
-      yamlOf(chance.of(TOPOLOGIES), `persistence: ${chance.of(['none', 'aof'])}`),
-    )
-    await place.up(file)
+    await using shop = new Shop(chance, { persistence: ['none', 'aof'] })
+    const { place } = shop
+    await shop.up()
     const which = chance.of(['shop', '--all'])
     const args = ['down', which, ...(chance.below(2) === 0 ? ['--purge'] : [])]
     const ended = await Promise.all([place.run(...args), place.run(...args)])

@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Scenario } from '../scenario.ts'
 import { demand } from '../support/failure.ts'
-import { demandKeys, writeKeys } from '../support/keys.ts'
-import { codeOf, demandNoTrace, Place, said } from '../support/place.ts'
-import { anyShape, yamlOf } from '../support/shapes.ts'
+import { codeOf, demandNoTrace, type Ended, said } from '../support/place.ts'
+import { Shop } from '../support/shop.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 143 }
 
 /** One that comes before there is anything to clean up ends the process by itself, which a shell tells the same way. */
-function demandInterrupted(ended: Awaited<ReturnType<Place['run']>>, signal: keyof typeof CODES): void {
+function demandInterrupted(ended: Ended, signal: keyof typeof CODES): void {
   demandNoTrace(ended)
   const expected = [0, CODES[signal]].includes(ended.code ?? -1) || ended.signal === signal
   demand(expected, `${signal} ended it with ${codeOf(ended)}`, () => said(ended))
@@ -21,12 +20,11 @@ const fresh: Scenario = {
   full: 60,
   short: 6,
   run: async (chance) => {
-    await using place = new Place()
-    const { topology, wiring } = anyShape(chance)
-    const file = place.file('shop.yaml', yamlOf(topology))
+    await using shop = new Shop(chance)
+    const { place } = shop
     const signal = chance.of(SIGNALS)
-    const running = place.start('up', file, '--wiring', wiring)
-    await sleep(100 + chance.fraction() * (wiring === 'ordinary' ? 1500 : 500))
+    const running = shop.startUp()
+    await sleep(100 + chance.fraction() * (shop.wiring === 'ordinary' ? 1500 : 500))
     running.child.kill(signal)
     const ended = await running.ended
     demandInterrupted(ended, signal)
@@ -41,18 +39,15 @@ const stopped: Scenario = {
   full: 30,
   short: 3,
   run: async (chance) => {
-    await using place = new Place()
-    const { topology, wiring } = anyShape(chance)
-    const file = place.file('shop.yaml', yamlOf(topology, `persistence: ${chance.of(['rdb', 'aof'])}`))
-    const keys = await writeKeys(await place.up(file), 50)
-    await place.expect(0, 'down', 'shop')
+    await using shop = new Shop(chance, { persistence: ['rdb', 'aof'] })
+    await shop.stopped()
     const signal = chance.of(SIGNALS)
-    const running = place.start('up', file, '--wiring', wiring)
+    const running = shop.startUp()
     await sleep(100 + chance.fraction() * 500)
     running.child.kill(signal)
     demandInterrupted(await running.ended, signal)
-    await demandKeys(await place.up(file), keys)
-    await place.demandClean()
+    await shop.upWithData()
+    await shop.place.demandClean()
   },
 }
 

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Scenario } from '../scenario.ts'
 import type { Chance } from '../support/chance.ts'
 import { demand } from '../support/failure.ts'
-import { demandKeys, writeKeys } from '../support/keys.ts'
 import { Place, type Running } from '../support/place.ts'
-import { anyShape, TOPOLOGIES, yamlOf } from '../support/shapes.ts'
+import { TOPOLOGIES } from '../support/shapes.ts'
+import { Shop } from '../support/shop.ts'
 
 /** How long a command takes on its own, by what is started: the moments are spread over that. */
 const durations = new Map<string, number>()
@@ -37,12 +37,10 @@ const upOfNew: Scenario = {
   full: 100,
   short: 6,
   run: async (chance, index) => {
-    await using place = new Place()
-    const { topology, wiring } = anyShape(chance)
-    const file = place.file('shop.yaml', yamlOf(topology, `persistence: ${chance.of(['none', 'aof'])}`))
-    await killSometime(`up ${topology} ${wiring}`, chance, place.start('up', file, '--wiring', wiring))
-    if (index % 2 === 0) await place.up(file)
-    await place.demandClean()
+    await using shop = new Shop(chance, { persistence: ['none', 'aof'] })
+    await killSometime(`up ${shop.topology} ${shop.wiring}`, chance, shop.startUp())
+    if (index % 2 === 0) await shop.up()
+    await shop.place.demandClean()
   },
 }
 
@@ -53,17 +51,11 @@ const upOfStopped: Scenario = {
   full: 80,
   short: 4,
   run: async (chance, index) => {
-    await using place = new Place()
-    const { topology, wiring } = anyShape(chance)
-    const file = place.file(
-      'shop.yaml',
-      yamlOf(topology, `persistence: ${chance.of(['rdb', 'aof', 'rdb+aof'])}`),
-    )
-    const keys = await writeKeys(await place.up(file), 50)
-    await place.expect(0, 'down', 'shop')
-    await killSometime(`again ${topology} ${wiring}`, chance, place.start('up', file, '--wiring', wiring))
-    if (index % 3 !== 0) await demandKeys(await place.up(file), keys)
-    await place.demandClean()
+    await using shop = new Shop(chance, { persistence: ['rdb', 'aof', 'rdb+aof'] })
+    await shop.stopped()
+    await killSometime(`again ${shop.topology} ${shop.wiring}`, chance, shop.startUp())
+    if (index % 3 !== 0) await shop.upWithData()
+    await shop.place.demandClean()
   },
 }
 
@@ -73,21 +65,13 @@ const down: Scenario = {
   full: 80,
   short: 4,
   run: async (chance, index) => {
-    await using place = new Place()
-    const topology = chance.of(TOPOLOGIES)
-    const file = place.file(
-      'shop.yaml',
-      yamlOf(topology, `persistence: ${chance.of(['none', 'rdb', 'aof'])}`),
-    )
-    const keys = await writeKeys(await place.up(file), 50)
-    const kept = !readFileSync(file, 'utf8').includes('persistence: none')
+    await using shop = new Shop(chance, { persistence: ['none', 'rdb', 'aof'] })
+    await shop.filled()
     const purge = chance.below(3) === 0
-    await killSometime(`down ${topology}`, chance, place.start('down', 'shop', ...(purge ? ['--purge'] : [])))
-    if (index % 3 !== 0) {
-      const document = await place.up(file)
-      if (kept && !purge) await demandKeys(document, keys)
-    }
-    await place.demandClean()
+    const running = shop.place.start('down', 'shop', ...(purge ? ['--purge'] : []))
+    await killSometime(`down ${shop.topology}`, chance, running)
+    if (index % 3 !== 0) await (shop.keepsData && !purge ? shop.upWithData() : shop.up())
+    await shop.place.demandClean()
   },
 }
 

@@ -5,10 +5,8 @@ import { identify, type Identity } from '../../src/processes/identity.ts'
 import type { RunRecord } from '../../src/processes/run-record.ts'
 import type { Scenario } from '../scenario.ts'
 import { demand } from '../support/failure.ts'
-import { demandKeys, writeKeys } from '../support/keys.ts'
-import { Place } from '../support/place.ts'
 import { isLive, signal } from '../support/processes.ts'
-import { TOPOLOGIES, yamlOf } from '../support/shapes.ts'
+import { Shop } from '../support/shop.ts'
 
 /** Any signal but CONT ends it, and CONT it counts. */
 const VICTIM = `trap 'echo CONT' CONT; while :; do sleep 0.05; done`
@@ -27,13 +25,9 @@ const staleRecord: Scenario = {
   full: 18,
   short: 3,
   run: async (chance, index) => {
-    await using place = new Place()
-    const file = place.file(
-      'shop.yaml',
-      yamlOf(chance.of(TOPOLOGIES), 'persistence: { appendfsync: always }'),
-    )
-    const document = await place.up(file)
-    const keys = await writeKeys(document, 20)
+    await using shop = new Shop(chance, { persistence: ['{ appendfsync: always }'] })
+    const { place } = shop
+    const document = await shop.filled(20)
     const [node] = document.nodes
     // As a server shows itself, so that a look at the command line would take it for ours.
     const victim = place.spawn('/bin/bash', [
@@ -49,8 +43,8 @@ const staleRecord: Scenario = {
       mislead(join(document.stateDir, 'run.json'), real, chance.of(['start', 'boot', 'both']))
       await place.expect(1, 'status', 'shop')
       await place.expect(0, 'ls')
-      if (index % 2 === 0) await place.expect(0, 'down', 'shop')
-      await demandKeys(await place.up(file), keys)
+      if (index % 2 === 0) await shop.down()
+      await shop.upWithData()
       await place.expect(0, 'down', '--all', '--purge')
       demand(isLive(victim.pid), 'the stranger was ended')
     } finally {

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Scenario } from '../scenario.ts'
 import { demand, Impossible } from '../support/failure.ts'
-import { Place, PROGRAM } from '../support/place.ts'
+import { type Place, PROGRAM } from '../support/place.ts'
 import { processesAt, signal } from '../support/processes.ts'
-import { anyShape, yamlOf } from '../support/shapes.ts'
+import { Shop } from '../support/shop.ts'
 
 /** Runs shell lines on a terminal of its own, which ends with the process that is returned. */
 function onTerminal(place: Place, lines: string) {
@@ -26,9 +26,8 @@ const inTheMiddle: Scenario = {
   full: 30,
   short: 4,
   run: async (chance) => {
-    await using place = new Place()
-    const { topology, wiring } = anyShape(chance)
-    const file = place.file('shop.yaml', yamlOf(topology))
+    await using shop = new Shop(chance)
+    const { place, file, topology, wiring } = shop
     const code = join(place.folder, 'code')
     const up = `${process.execPath} ${PROGRAM} up ${file} --wiring ${wiring}`
     // As a shell at a terminal does, it hands the hang-up on; unlike one, it lives on to tell how `up` ended.
@@ -55,9 +54,8 @@ const afterwards: Scenario = {
   full: 12,
   short: 2,
   run: async (chance) => {
-    await using place = new Place()
-    const { topology } = anyShape(chance)
-    const file = place.file('shop.yaml', yamlOf(topology))
+    await using shop = new Shop(chance)
+    const { place, file } = shop
     const done = join(place.folder, 'done')
     const terminal = onTerminal(
       place,

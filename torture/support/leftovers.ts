@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeProcess, processesAt } from './processes.ts'
 
@@ -18,20 +18,27 @@ function filesBelow(folder: string): string[] {
   return list(folder, true).filter((name) => name !== '.locks')
 }
 
-const leases = join(tmpdir(), `redis-ha-${userInfo().uid}`)
+/** Every user has one. */
+function leaseFolders(): string[] {
+  return list(tmpdir())
+    .filter((name) => /^redis-ha-\d+$/.test(name))
+    .map((name) => join(tmpdir(), name))
+}
 
 function leasesOf(home: string): string[] {
-  return list(leases)
-    .filter((name) => name.endsWith('.json'))
-    .flatMap((name) => {
-      const text = read(join(leases, name))
+  return leaseFolders()
+    .flatMap((folder) => list(folder).map((name) => join(folder, name)))
+    .filter((path) => path.endsWith('.json'))
+    .flatMap((path) => {
+      const text = read(path)
       return text.includes(`"${home}/`) ? [`lease ${text}`] : []
     })
 }
 
 /** Claims on the leases that the processes of a place have left. */
 function claimsOf(pids: ReadonlySet<number>): string[] {
-  return list(join(leases, 'lock'))
+  return leaseFolders()
+    .flatMap((folder) => list(join(folder, 'lock')))
     .filter((name) => pids.has(Number(name.split('~')[0])))
     .map((name) => `claim ${name}`)
 }

@@ -57,7 +57,7 @@ export class Place implements AsyncDisposable {
   }
 
   /** Starts any program in the same surroundings. */
-  spawn(program: string, args: string[]): Running {
+  spawn(program: string, args: string[], longestMs = LONGEST_MS): Running {
     const begun = performance.now()
     const child = spawn(program, args, { cwd: this.folder, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
     if (child.pid === undefined) throw new Error(`${program} could not be started`)
@@ -65,7 +65,7 @@ export class Place implements AsyncDisposable {
     const output = { stdout: '', stderr: '' }
     child.stdout.on('data', (chunk) => (output.stdout += String(chunk)))
     child.stderr.on('data', (chunk) => (output.stderr += String(chunk)))
-    const longest = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS)
+    const longest = setTimeout(() => child.kill('SIGKILL'), longestMs)
     const ended = once(child, 'close').then(() => {
       clearTimeout(longest)
       const ms = performance.now() - begun

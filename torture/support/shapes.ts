@@ -1,26 +1,14 @@
-import type { Chance } from './chance.ts'
-
 export type Topology = 'replication' | 'sentinel' | 'cluster'
 export type Wiring = 'fast' | 'meet' | 'ordinary'
 
 export const TOPOLOGIES = ['replication', 'sentinel', 'cluster'] as const
 
 /** The ways to wire each topology: `meet` is a cluster's alone, and the ordinary way takes a cluster some seconds. */
-const WIRINGS = {
+export const WIRINGS = {
   replication: ['fast', 'ordinary'],
   sentinel: ['fast', 'ordinary'],
   cluster: ['fast', 'meet', 'ordinary'],
 } as const
-
-export interface Shape {
-  topology: Topology
-  wiring: Wiring
-}
-
-export function anyShape(chance: Chance): Shape {
-  const topology = chance.of(TOPOLOGIES)
-  return { topology, wiring: chance.of<Wiring>(WIRINGS[topology]) }
-}
 
 /** A file on automatic ports, with further lines as they are given. */
 export function yamlOf(topology: Topology, ...lines: string[]): string {

@@ -1,5 +1,5 @@
 import { type Check, compare, unasked } from '../../model/check.ts'
-import { type DataNodeView, said, type SentinelView, type Views } from './views.ts'
+import { type DataNodeView, type ProcessView, said, type SentinelView, type Views } from './views.ts'
 
 /** Section 5, every node: it is our process, answers PING, is not loading. */
 export function judgeNodes(views: Views): Check[] {
@@ -22,11 +22,16 @@ function judgeDataNode(view: DataNodeView): Check[] {
 function judgeProcess({ node, process, info }: DataNodeView | SentinelView): Check {
   const expected = `pid ${process.pid ?? 'of our own'}`
   if (process.state === 'gone') {
-    return unasked('process', node.name, expected, process.pid === undefined ? 'never started' : 'gone')
+    return unasked('process', node.name, expected, howGone(process))
   }
   const heard = said(info)
   if (!heard) return unasked('process', node.name, expected, why(info))
   return compare('process', node.name, expected, `pid ${heard.get('process_id')}`)
+}
+
+function howGone({ pid, crash }: ProcessView): string {
+  if (pid === undefined) return 'never started'
+  return crash ? `gone, ${crash.what}; its report is in ${crash.log}` : 'gone'
 }
 
 function judgePing({ node, ping }: DataNodeView | SentinelView): Check {

@@ -4,10 +4,12 @@ import {
   dataNodes,
   type Plan,
   type PlannedDataNode,
+  type PlannedNode,
   type PlannedSentinelNode,
   sentinelNodes,
 } from '../../model/plan.ts'
 import { type Identity, stateOf } from '../../processes/identity.ts'
+import { crashOf } from '../crashes.ts'
 import { parseClusterNodes, replicasInSlots } from '../../redis/cluster-replies.ts'
 import { parseInfo } from '../../redis/info.ts'
 import { parsePairs, parsePairsList } from '../../redis/pairs.ts'
@@ -26,9 +28,11 @@ export async function look(
   return { data, sentinels }
 }
 
-function processView(name: string, processes: Readonly<Record<string, Identity>>): ProcessView {
-  const identity = processes[name]
-  return { pid: identity?.pid, state: identity ? stateOf(identity) : 'gone' }
+function processView(node: PlannedNode, processes: Readonly<Record<string, Identity>>): ProcessView {
+  const identity = processes[node.name]
+  if (!identity) return { pid: undefined, state: 'gone' }
+  const state = stateOf(identity)
+  return { pid: identity.pid, state, crash: state === 'gone' ? crashOf(node) : undefined }
 }
 
 async function lookAtData(
@@ -37,7 +41,7 @@ async function lookAtData(
   processes: Readonly<Record<string, Identity>>,
   connections: NodeConnections,
 ): Promise<DataNodeView> {
-  const process = processView(node.name, processes)
+  const process = processView(node, processes)
   const hear = hearer(process, () => connections.to(node))
   const [ping, info, cluster] = await Promise.all([
     hear(String, 'PING'),
@@ -62,7 +66,7 @@ async function lookAtSentinel(
   processes: Readonly<Record<string, Identity>>,
   connections: NodeConnections,
 ): Promise<SentinelView> {
-  const process = processView(node.name, processes)
+  const process = processView(node, processes)
   const hear = hearer(process, () => connections.to(node))
   const name = plan.sentinel?.masterName ?? ''
   const [ping, info, master, replicas, sentinels, quorum] = await Promise.all([

@@ -10,6 +10,8 @@ export interface ProcessView {
   /** The pid that we recorded; undefined where the node was never started. */
   pid: number | undefined
   state: 'running' | 'paused' | 'gone'
+  /** Of one that is gone: what its crash report says, and in which log, where there is one. */
+  crash?: { what: string; log: string } | undefined
 }
 
 /** What one node says of itself and of the others, at one moment. */
