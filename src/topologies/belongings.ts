@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { eventLogPath } from '../processes/event-log.ts'
-import { listFolder, removeFolder, removeIfEmpty } from '../processes/files.ts'
+import { isLink, listFolder, removeFolder, removeIfEmpty } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
 import { endLease } from '../processes/port-leases.ts'
 import { recordPath, type RunRecord } from '../processes/run-record.ts'
@@ -30,6 +30,8 @@ export function foreignIn(folder: string): string[] {
 
 /** Removes a topology's folder and its lease. The record goes last, so that what is left of a killed removal is still ours. */
 export function removeTopology(folder: string): void {
+  // What lies behind a link is not ours, nor is the link.
+  if (isLink(folder)) return endLease(folder)
   const record = recordPath(folder)
   for (const name of listFolder(folder)) {
     const path = join(folder, name)

@@ -3,7 +3,7 @@ import { RedisHaError } from '../model/failure.ts'
 import type { PortOverride } from '../model/ports.ts'
 import type { Topology } from '../model/read-topology.ts'
 import type { Deadline } from '../processes/clock.ts'
-import { readIfThere } from '../processes/files.ts'
+import { isLink, readIfThere } from '../processes/files.ts'
 import type { RunRecord } from '../processes/run-record.ts'
 import { foreignIn } from './belongings.ts'
 import { readPassword, resolvePassword, withoutPassword } from './password.ts'
@@ -90,9 +90,9 @@ export function demandFolders({ name, plan }: RunRecord): void {
   })
 }
 
-/** A folder with something in it that we did not write a record for is somebody else's. */
+/** A folder with something in it that we did not write a record for is somebody else's, and so is one behind a link. */
 export function demandOurs(folder: string): void {
-  const found = foreignIn(folder)
+  const found = isLink(folder) ? ['a symbolic link, which leads elsewhere'] : foreignIn(folder)
   if (found.length === 0) return
   throw new RedisHaError({
     reason: 'state',

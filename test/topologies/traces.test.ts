@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { identify } from '../../src/processes/identity.ts'
@@ -84,4 +84,21 @@ test('two `down --all` at once', async () => {
   await rig.up('two', 'topology: replication\n')
   const ended = await Promise.all([rig.run(['down', '--all']), rig.run(['down', '--all'])])
   expect(ended.map(({ code }) => code)).toEqual([0, 0])
+})
+
+test('a link in the place of the folder: what it leads to is neither written to nor removed, a topology of ours least of all', async () => {
+  const { stateDir } = await rig.up('linked-to', 'topology: replication\npersistence: aof\n')
+  const file = rig.file('link.yaml', 'topology: replication\nport: auto\n')
+  const link = join(rig.home, 'link')
+  symlinkSync(stateDir, link)
+  await rig.run(['down', 'link', '--purge'])
+  expect((await rig.status('linked-to')).healthy).toBe(true)
+  rmSync(link)
+  mkdirSync(join(rig.folder, 'empty'))
+  symlinkSync(join(rig.folder, 'empty'), link)
+  const { code, stderr } = await rig.run(['up', file])
+  expect(code).toBe(3)
+  expect(stderr).toContain('a symbolic link, which leads elsewhere')
+  expect(readdirSync(join(rig.folder, 'empty'))).toEqual([])
+  rmSync(link)
 })
