@@ -66,8 +66,8 @@ test('without --of it is that of the topology file', async () => {
 })
 
 test('another document has no schema', async () => {
-  const { code, stderr } = await rig.run(['schema', '--of', 'drill'])
-  expect(stderr).toContain('  expected  topology, status, drill-report\n  seen      drill\n')
+  const { code, stderr } = await rig.run(['schema', '--of', 'shop'])
+  expect(stderr).toContain('  expected  topology, status, drill, drill-report\n  seen      shop\n')
   expect(code).toBe(2)
 })
 
