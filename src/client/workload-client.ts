@@ -29,6 +29,9 @@ const SILENT_MS = 2000
  */
 export class WorkloadClient {
   readonly #client: Redis | Cluster
+  /** Commands that wait for a connection, and those that were sent on it: how to give each up. */
+  readonly #waiting = new Set<() => void>()
+  readonly #sent = new Set<() => void>()
 
   constructor({ kind, options, timeoutMs, fromReplicas }: WorkloadClientOptions) {
     const common = {
@@ -70,15 +73,40 @@ export class WorkloadClient {
     }
     // What matters of it comes with the command.
     this.#client.on('error', () => undefined)
+    this.#client.on('ready', () => {
+      for (const lose of this.#waiting) this.#sent.add(lose)
+      this.#waiting.clear()
+    })
+    // ioredis would forget what was sent on a connection that ends, until its time is over.
+    this.#client.on('close', () => {
+      for (const lose of this.#sent) lose()
+      this.#sent.clear()
+    })
   }
 
   async call(command: string, ...args: (string | number)[]): Promise<unknown> {
-    return await this.#client.call(command, ...args)
+    return await this.#orLost(async () => await this.#client.call(command, ...args))
+  }
+
+  /** Of a cluster each node has a connection of its own, and ioredis sees to what was sent on it. */
+  async #orLost(act: () => Promise<unknown>): Promise<unknown> {
+    if (this.#client instanceof Cluster) return await act()
+    const held = this.#client.status === 'ready' ? this.#sent : this.#waiting
+    return await new Promise((resolve, reject) => {
+      const lose = () => reject(new Error('the connection ended'))
+      held.add(lose)
+      act()
+        .then(resolve, reject)
+        .finally(() => {
+          this.#sent.delete(lose)
+          this.#waiting.delete(lose)
+        })
+    })
   }
 
   /** WAIT, behind what was asked before on the connection that this key goes to. Resolves to the number of replicas. */
   async waitFor(key: string, replicas: number, timeoutMs: number): Promise<unknown> {
-    if (this.#client instanceof Redis) return await this.#client.call('WAIT', replicas, timeoutMs)
+    if (this.#client instanceof Redis) return await this.call('WAIT', replicas, timeoutMs)
     // In a cluster a command without a key goes anywhere; in a pipeline it goes with the key.
     const replies = await this.#client.pipeline().exists(key).call('WAIT', replicas, timeoutMs).exec()
     const [error, reply] = replies?.[1] ?? [new Error('no answer'), undefined]
@@ -95,7 +123,8 @@ export class WorkloadClient {
       return { outcome: kind === 'UNBLOCKED' ? 'unknown' : 'failed', kind, message }
     }
     if (message === 'Command timed out') return { outcome: 'unknown', kind: 'timeout', message }
-    if (/cluster/i.test(message)) return { outcome: 'unknown', kind: 'cluster', message }
+    if (message.startsWith('Too many Cluster redirections') || message.startsWith('Cluster isn'))
+      return { outcome: 'unknown', kind: 'cluster', message }
     return { outcome: 'unknown', kind: 'disconnected', message }
   }
 

@@ -1,5 +1,5 @@
-import type { ProbedPart } from './history/history.ts'
-import type { Writes } from './history/writes.ts'
+import { Column } from './history/column.ts'
+import type { History, ProbedPart } from './history/history.ts'
 
 /** A time without an acknowledgement, ms since 1970. */
 export interface Outage {
@@ -17,17 +17,37 @@ interface Asked {
   acknowledgedAt: (index: number) => number
 }
 
-/** The longest time from the asking of the first write that failed or took over 100 ms to the next acknowledgement. */
-export function longestOutage(writes: Writes, endedAt: number): Outage | undefined {
-  return longest(
-    {
-      length: writes.length,
-      askedAt: (index) => writes.askedMs(index),
-      acknowledgedAt: (index) =>
-        writes.outcome(index) === 'acknowledged' ? writes.answeredMs(index) : Infinity,
-    },
-    endedAt,
-  )
+/**
+ * The longest time from the asking of the first write that failed or took over 100 ms to the next acknowledgement: in a cluster of the
+ * same shard, since the others go on.
+ */
+export function longestOutage({
+  writes,
+  partOf,
+  to,
+}: Pick<History, 'writes' | 'partOf' | 'to'>): Outage | undefined {
+  const parts = new Map<number, Column<Uint32Array>>()
+  for (let index = 0; index < writes.length; index++) {
+    const part = partOf(writes.client(index), writes.key(index))
+    let column = parts.get(part)
+    if (!column) parts.set(part, (column = new Column(Uint32Array)))
+    column.push(index)
+  }
+  const outages = [...parts.values()].flatMap((column) => {
+    const found = longest(
+      {
+        length: column.length,
+        askedAt: (index) => writes.askedMs(column.get(index)),
+        acknowledgedAt: (index) =>
+          writes.outcome(column.get(index)) === 'acknowledged'
+            ? writes.answeredMs(column.get(index))
+            : Infinity,
+      },
+      to,
+    )
+    return found ? [found] : []
+  })
+  return outages.toSorted((a, b) => b.to - b.from - (a.to - a.from))[0]
 }
 
 export function longestProbedOutage(

@@ -12,8 +12,8 @@ export type Measured = Record<MeasurementName, number | null>
 
 /** What a history says, by the definitions of the measurements. Pure: the same history, the same figures. */
 export function measure(history: History): Measured {
-  const { writes, to } = history
-  const outage = longestOutage(writes, to)
+  const { writes } = history
+  const outage = longestOutage(history)
   const fault = history.faults[0]?.from
   const since = (at: number | undefined) => (at === undefined || fault === undefined ? null : at - fault)
   const moments = momentsOf(history, fault ?? Infinity)

@@ -4,6 +4,7 @@ import type { DrillStep } from '../model/drill-steps.ts'
 import { stepText } from '../model/drill-steps.ts'
 import type { DrillReport } from '../model/drill-report.ts'
 import { RedisHaError } from '../model/failure.ts'
+import { keySlotOf } from '../model/key-slot.ts'
 import { dataNodes } from '../model/plan.ts'
 import { seededChoice } from '../model/seeded-choice.ts'
 import { anyOf } from '../processes/chance.ts'
@@ -45,6 +46,8 @@ export interface RunDrillOptions {
   program?: { path: string; command: string[] } | undefined
   /** Lets writes be acknowledged without being done, for the tests of the drill itself. */
   drops?: ((index: number) => boolean) | undefined
+  /** Called with what was recorded, before it is judged. */
+  onHistory?: ((history: History) => void) | undefined
 }
 
 /**
@@ -171,6 +174,7 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
   }
   signal.throwIfAborted()
   const history = historyOf(scene, [...steps, ...problems], workload, to)
+  place.onHistory?.(history)
   return reportOf({
     drill,
     plan,
@@ -234,6 +238,27 @@ function reasonOf(error: Error): string {
   return `${title}: expected ${expected ?? 'something else'}, seen ${seen ?? 'this'}`
 }
 
+/** The shard that a key belonged to at the beginning. */
+function partsOf({ plan, keyOf }: Scene): History['partOf'] {
+  if (!plan.cluster) return () => 0
+  const masters = dataNodes(plan).filter(({ slots }) => slots.length > 0)
+  return memoized((client, key) => {
+    const { slot } = keySlotOf(keyOf(client, key))
+    return masters.findIndex(({ slots }) => slots.some(([first, last]) => first <= slot && slot <= last))
+  })
+}
+
+/** A client has a thousand keys at most. */
+function memoized(of: History['partOf']): History['partOf'] {
+  const known = new Map<number, number>()
+  return (client, key) => {
+    const id = client * 1000 + key
+    const found = known.get(id) ?? of(client, key)
+    known.set(id, found)
+    return found
+  }
+}
+
 function historyOf(
   scene: Scene,
   steps: StepRecord[],
@@ -247,6 +272,7 @@ function historyOf(
     nodes: plan.nodes.map(({ name, kind }) => ({ name, kind })),
     masters: dataNodes(plan).filter(({ replicaOf }) => replicaOf === undefined).length,
     writes: workload?.writer.writes ?? new Writes(),
+    partOf: partsOf(scene),
     reads: workload?.writer.reads ?? new Reads(),
     final: workload?.final() ?? { is: 'unread', why: 'there was no workload' },
     direct: workload ? { is: 'looked', parts: workload.probed() } : { is: 'unknown', why: 'no workload' },

@@ -15,7 +15,7 @@ export function storyOf(history: History, measured: Measured): Told[] {
   const { faults, steps, to, events, writes } = history
   const fault = faults[0]?.from
   const moments = momentsOf(history, fault ?? Infinity)
-  const outage = longestOutage(writes, to)
+  const outage = longestOutage(history)
   const told: (Told | undefined)[] = [
     ...faults.map(({ from, label }) => ({ at: from, text: `${label} by the drill` })),
     ...faults.flatMap(({ to: over, label }) =>

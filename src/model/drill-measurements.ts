@@ -5,7 +5,7 @@
 export const MEASUREMENTS = {
   unavailable: [
     'ms',
-    'For the clients: from the asking of the first write that failed or took over 100 ms to the next acknowledgement; the longest such time, 0 if there is none',
+    'For the clients: from the asking of the first write that failed or took over 100 ms to the next acknowledgement; the longest such time, 0 if there is none. In a cluster, of the worst shard',
   ],
   serverUnavailable: [
     'ms',

@@ -152,6 +152,17 @@ describe('the time without an acknowledgement', () => {
     )
   })
 
+  test('is that of the worst shard', () => {
+    const writes = [...tenWrites().map((write) => ({ ...write, key: write.sequence % 2 }))]
+    const broken = writes.map((write) =>
+      write.key === 1 && write.sequence < 7
+        ? { ...write, outcome: 'failed' as const, error: 'CLUSTERDOWN' }
+        : write,
+    )
+    const partOf = (_client: number, key: number) => key
+    expect(measure(historyOf(broken, { partOf })).unavailable).toBe(601)
+  })
+
   test('is measured the same at the servers', () => {
     const part = probedPart([
       [0, 1],

@@ -40,6 +40,7 @@ export function historyOf(writes: Write[], change: Partial<History> = {}): Histo
     ],
     masters: 1,
     writes: all,
+    partOf: () => 0,
     reads: new Reads(),
     final: { is: 'read', times },
     direct: { is: 'unknown', why: 'nobody looked' },

@@ -33,6 +33,8 @@ export interface History {
   /** How many masters the topology has when it is whole. */
   masters: number
   writes: Writes
+  /** Which part of the topology a client's key belongs to: in a cluster the shard, by its number; elsewhere always 0. */
+  partOf: (client: number, key: number) => number
   reads: Reads
   final: FinalReading
   /** How the nodes themselves took writes, by plain sockets; or why nobody looked. */
