@@ -153,7 +153,7 @@ describe('the time without an acknowledgement', () => {
   })
 
   test('is that of the worst shard', () => {
-    const writes = [...tenWrites().map((write) => ({ ...write, key: write.sequence % 2 }))]
+    const writes = tenWrites().map((write) => ({ ...write, key: write.sequence % 2 }))
     const broken = writes.map((write) =>
       write.key === 1 && write.sequence < 7
         ? { ...write, outcome: 'failed' as const, error: 'CLUSTERDOWN' }
