@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { drillReport } from '../../src/model/drill-report.ts'
@@ -112,7 +113,8 @@ describe('the terminal', () => {
   })
 
   test('what happened comes first, then what was wrong', () => {
-    const text = drillText(failed, 80)
+    // With CI set there are colours, terminal or not.
+    const text = stripVTControlCharacters(drillText(failed, 80))
     expect(text).toMatch(/^✘ fail {2}sentinel\/master-crash\n/)
     expect(text.indexOf('was killed')).toBeLessThan(text.indexOf('✘ lost: expected 0, seen 17'))
     expect(text).toContain('? demoted')
