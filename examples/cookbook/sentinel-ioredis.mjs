@@ -18,6 +18,8 @@ const redis = new Redis({
   maxRetriesPerRequest: null, // keep trying while the sentinels agree on a new master
   commandTimeout: 10_000, // a write without an answer after this long counts as failed
 })
+// ioredis 6 gives up for good where a sentinel announces the failover while it is connecting.
+redis.on('end', () => signal.aborted || redis.connect().catch(() => {}))
 redis.on('error', () => {}) // told by what follows: the writes that fail, the master that is new
 
 let master
@@ -40,7 +42,8 @@ async function writeAgainWhatIsGone() {
 for (let known; !signal.aborted; await pause(10, signal)) {
   await ledger.write((number) => redis.sadd('orders:ioredis', number))
   if (known !== undefined && known !== master) {
-    const gone = await writeAgainWhatIsGone()
+    const gone = await writeAgainWhatIsGone().catch(() => undefined)
+    if (gone === undefined) continue // not to be reached just now: the next round looks again
     console.log(`after the failover: ${gone.length} acknowledged writes were gone, written again`)
   }
   known = master

@@ -29,11 +29,18 @@ redis.on('topology-change', (event) => {
 })
 await redis.connect()
 
+/** See sentinel-ioredis.mjs: what the old master acknowledged in vain. */
+async function writeAgainWhatIsGone() {
+  const gone = ledger.missing(await redis.sMembers('orders:node-redis'))
+  if (gone.length > 0) await redis.sAdd('orders:node-redis', gone.map(String))
+  return gone
+}
+
 for (let known; !signal.aborted; await pause(10, signal)) {
   await ledger.write((number) => redis.sAdd('orders:node-redis', number))
   if (known !== undefined && known !== master) {
-    const gone = ledger.missing(await redis.sMembers('orders:node-redis'))
-    if (gone.length > 0) await redis.sAdd('orders:node-redis', gone.map(String))
+    const gone = await writeAgainWhatIsGone().catch(() => undefined)
+    if (gone === undefined) continue // not to be reached just now: the next round looks again
     console.log(`after the failover: ${gone.length} acknowledged writes were gone, written again`)
   }
   known = master

@@ -6,13 +6,6 @@ import { Shopper } from './shopper.ts'
 
 const rig = useRig()
 
-/** Collects what a program says while it runs. */
-function listen(program: { all: NodeJS.ReadableStream }) {
-  const said = { text: '' }
-  program.all.on('data', (chunk: Buffer) => (said.text += chunk.toString()))
-  return said
-}
-
 test('applications and a shop live through a failover that was asked for and through a crash', async () => {
   await rig.up(
     'set',
@@ -24,12 +17,10 @@ test('applications and a shop live through a failover that was asked for and thr
     ),
   )
   const shop = await startProgram(rig, 'set', 'session-store/server.mjs')
-  const said = programs.map(({ program }) => listen(program))
-  const shopSaid = listen(shop.program)
-  const address = await eventually('the shop opens', () => /^shop (.*)$/m.exec(shopSaid.text)?.[1])
+  const address = await eventually('the shop opens', () => /^shop (.*)$/m.exec(shop.said())?.[1])
   await eventually(
     'both know the master',
-    () => said.every(({ text }) => text.includes('master ')) || undefined,
+    () => programs.every(({ said }) => said().includes('master ')) || undefined,
   )
 
   const shopper = new Shopper(address)
@@ -37,10 +28,11 @@ test('applications and a shop live through a failover that was asked for and thr
   await rig.succeed(['cli', 'set', 'sentinel-1', '--', 'SENTINEL', 'FAILOVER', 'mymaster'])
   await eventually(
     'both print the failover and look after their writes',
-    () => said.every(({ text }) => /failover: \S+ -> \S+[^]*after the failover/.test(text)) || undefined,
+    () =>
+      programs.every(({ said }) => /failover: \S+ -> \S+[^]*after the failover/.test(said())) || undefined,
   )
   await rig.succeed(['status', 'set', '--wait', '40s'])
-  for (const { program } of programs) program.kill('SIGINT')
+  for (const { signal } of programs) signal('SIGINT')
   for (const { ended } of programs) {
     const { exitCode, all } = await ended()
     expect(all).toMatch(/^acknowledged [1-9]\d*, failed \d+, missing 0$/m)
@@ -55,6 +47,6 @@ test('applications and a shop live through a failover that was asked for and thr
   await eventually('the shop takes orders again', async () => (await shopper.add('pot')) || undefined)
   process.stdout.write(`the outage that a shopper saw: ${Math.round(performance.now() - killedAt)} ms\n`)
   expect(await shopper.cart()).toEqual(expect.arrayContaining(['tea', 'cup', 'pot']))
-  shop.program.kill('SIGTERM')
+  shop.signal('SIGTERM')
   await shop.ended()
 })

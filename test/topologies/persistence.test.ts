@@ -104,6 +104,17 @@ describe.concurrent('after a failover', () => {
     const document = await rig.up('crashed', yaml)
     killNode(document, 'redis-1')
     const masters = await mastersAfter('crashed', 'redis-1', 1)
+    // A sentinel that has not heard of the failover would bring the old master back.
+    await eventually('every sentinel names the new master', async () => {
+      const { nodes } = await rig.status('crashed')
+      const master = nodes.find(({ role }) => role === 'master')
+      const named = await Promise.all(
+        nodes
+          .filter(({ kind }) => kind === 'sentinel')
+          .map(async (node) => String(await ask(node, 'SENTINEL', ['GET-MASTER-ADDR-BY-NAME', 'mymaster']))),
+      )
+      return named.every((address) => address === `${master?.host},${master?.port}`) || undefined
+    })
     expect(await restart('crashed')).toEqual({ healthy: true, masters, kept: true })
   })
 
