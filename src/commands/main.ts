@@ -146,6 +146,7 @@ function parserFor(args: string[]) {
       .strict()
       .updateStrings(STRINGS)
       .demandCommand(1, 'a command is missing')
+      .check((argv) => demandOnce(argv, args))
       .exitProcess(false)
       .version('version', 'Show the version', packageVersion())
       .alias('version', 'V')
@@ -158,6 +159,27 @@ function parserFor(args: string[]) {
         throw new RedisHaError({ reason: 'usage', title: message, ...adviceFor(args) })
       })
   )
+}
+
+/** Options that may be given several times; each adds to the others. */
+const REPEATABLE = ['matrix']
+
+/** yargs makes a list of what an option is given twice, which no other option is meant to be. */
+function demandOnce(argv: Record<string, unknown>, args: string[]): true {
+  const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
+  for (const [key, value] of Object.entries(argv)) {
+    const name = key.length === 1 ? `-${key}` : `--${key}`
+    const isOption = options.some((arg) => arg === name || arg.startsWith(`${name}=`))
+    if (!isOption || !Array.isArray(value) || REPEATABLE.includes(key)) continue
+    throw new RedisHaError({
+      reason: 'usage',
+      title: `${name} is given ${value.length} times`,
+      expected: 'one value',
+      seen: value.join(' and '),
+      try: `${name} once`,
+    })
+  }
+  return true
 }
 
 /** What to say to those who leave out the dashes. */
