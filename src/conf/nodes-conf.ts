@@ -12,6 +12,11 @@ export interface KnownNode {
   /** For a master, its slots and the config epoch that its phantom holds them under. */
   slots: SlotRange[]
   epoch: number
+  /**
+   * The shard of the node, 40 hex digits, for servers that know shards by an id (7.2). Without it each node makes one of its
+   * own, and Valkey never believes a second one: its CLUSTER SHARDS would tell of more shards than there are.
+   */
+  shardId: string | undefined
 }
 
 /**
@@ -26,7 +31,7 @@ export function renderNodesConf(nodes: KnownNode[], selfId: string, phantomId: s
   const position = masters.findIndex((node) => node.id === selfId)
   const lines = nodes.map((node) => {
     const self = node.id === selfId
-    const address = `${node.host}:${node.port}@${node.busPort}`
+    const address = `${node.host}:${node.port}@${node.busPort}${shardOf(node)}`
     const flags = (flag: string) => (self ? `myself,${flag}` : flag)
     if (node.masterId !== undefined)
       return `${node.id} ${address} ${flags('slave')} ${node.masterId} 0 0 0 connected`
@@ -39,10 +44,15 @@ export function renderNodesConf(nodes: KnownNode[], selfId: string, phantomId: s
   const self = nodes.find((node) => node.id === selfId)
   if (self && self.masterId === undefined) {
     lines.push(
-      `${phantomId} :0@0 master,noaddr - 0 0 ${self.epoch} disconnected ${formatSlots(self.slots, ' ')}`,
+      `${phantomId} :0@0${shardOf(self)} master,noaddr - 0 0 ${self.epoch} disconnected ${formatSlots(self.slots, ' ')}`,
     )
   }
   // In its takeover a master draws the epoch after this one: they begin one apart, so that no two draw the same.
   const current = masters.length + (position === -1 ? masters.length : position)
   return `${lines.join('\n')}\nvars currentEpoch ${current} lastVoteEpoch 0\n`
+}
+
+/** What stands behind an address: first the host's name, which there is none of. */
+function shardOf({ shardId }: KnownNode): string {
+  return shardId === undefined ? '' : `,,shard-id=${shardId}`
 }

@@ -58,6 +58,8 @@ export interface Features {
   functions: boolean
   /** A `nodes.conf` can give a phantom master without address the slots of a master that has yet to take over. Valkey 8.1 counts such a master as unreachable. */
   phantomMasters: boolean
+  /** A shard has an id, which `nodes.conf` can give to its nodes (7.2). */
+  shardIds: boolean
 }
 
 export function featuresOf(server: ServerVersion): Features {
@@ -72,6 +74,7 @@ export function featuresOf(server: ServerVersion): Features {
     sentinelDebug: atLeast(server.level, '7.0'),
     disklessByDefault: atLeast(server.level, '7.0'),
     functions: atLeast(server.level, '7.0'),
+    shardIds: atLeast(server.level, '7.2'),
     phantomMasters: server.flavor !== 'valkey' || !atLeast(server.version, '8.1'),
   }
 }

@@ -7,6 +7,7 @@ import { dataNodes, formatAddress, type Plan, type PlannedDataNode, type Planned
 import { removeIfUnchanged } from '../processes/files.ts'
 import { findClient } from '../processes/server-program.ts'
 import { parseInfo } from '../redis/info.ts'
+import { featuresOf } from '../redis/version.ts'
 import { judgeCluster } from './health/judge-cluster.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
 import { announceReplicas, isWhole, meetAndAssign, spreadEpochs } from './cluster-meet.ts'
@@ -58,6 +59,7 @@ function nodesConfs(plan: Plan): InitialFile[] {
     masterId: nodes.find((master) => master.name === node.replicaOf)?.id,
     slots: node.slots,
     epoch: mastersOf(plan).indexOf(node) + 1,
+    shardId: featuresOf(plan.server).shardIds ? nodeId(plan.folder, node.shard ?? '') : undefined,
   }))
   return nodes.map((node) => ({
     node: node.name,

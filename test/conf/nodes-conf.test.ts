@@ -14,6 +14,7 @@ const nodes: KnownNode[] = ['1', '2', '3', '4', '5', '6'].map((name, index) => (
   masterId: index < 3 ? undefined : id(String(index - 2)),
   slots: splitSlots(3).slice(index, index + 1),
   epoch: index < 3 ? index + 1 : 0,
+  shardId: undefined,
 }))
 
 test('of a master: it replicates a phantom that holds its slots', () => {
@@ -41,6 +42,19 @@ ${id('6')} 127.0.0.1:7006@17006 slave ${id('3')} 0 0 0 connected
 vars currentEpoch 6 lastVoteEpoch 0
 `,
   )
+})
+
+test('a shard has one id, the phantom of its master too', () => {
+  const sharded = nodes.map((node, index) => ({ ...node, shardId: id('abc'[index % 3] ?? '') }))
+  const text = renderNodesConf(sharded, id('2'), phantom)
+  expect(text).toContain(`${id('1')} 127.0.0.1:7001@17001,,shard-id=${id('a')} master`)
+  expect(text).toContain(`${id('2')} 127.0.0.1:7002@17002,,shard-id=${id('b')} myself,slave`)
+  expect(text).toContain(`${id('4')} 127.0.0.1:7004@17004,,shard-id=${id('a')} slave`)
+  expect(text).toContain(`${phantom} :0@0,,shard-id=${id('b')} master,noaddr`)
+  expect(parseClusterNodes(text).map(({ host, port, busPort }) => ({ host, port, busPort }))).toEqual([
+    ...nodes.map(({ host, port, busPort }) => ({ host, port, busPort })),
+    { host: '', port: 0, busPort: 0 },
+  ])
 })
 
 test('no two masters begin with the same epoch, so that none draws another’s', () => {

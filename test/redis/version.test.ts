@@ -51,6 +51,7 @@ test('what each can do', () => {
     sentinelDebug: false,
     disklessByDefault: false,
     phantomMasters: true,
+    shardIds: false,
   })
   expect(featuresOf({ flavor: 'redis', version: '6.2.14', level: '6.2.14' })).toMatchObject({
     optionalBind: true,
@@ -59,6 +60,7 @@ test('what each can do', () => {
     sentinelDebug: false,
     disklessByDefault: false,
     phantomMasters: true,
+    shardIds: false,
   })
   const modern = {
     optionalBind: true,
@@ -67,14 +69,16 @@ test('what each can do', () => {
     sentinelDebug: true,
     disklessByDefault: true,
   }
-  expect(featuresOf(redis7)).toMatchObject({ ...modern, phantomMasters: true })
+  expect(featuresOf(redis7)).toMatchObject({ ...modern, phantomMasters: true, shardIds: false })
   expect(featuresOf({ flavor: 'redis', version: '8.2.0', level: '8.2.0' })).toMatchObject({
     ...modern,
     phantomMasters: true,
+    shardIds: true,
   })
   expect(featuresOf({ flavor: 'valkey', version: '8.0.2', level: '7.2.4' })).toMatchObject({
     ...modern,
     phantomMasters: true,
+    shardIds: true,
   })
   expect(featuresOf(valkey81)).toMatchObject({ ...modern, phantomMasters: false })
 })
