@@ -162,7 +162,7 @@ function parserFor(args: string[]) {
 }
 
 /** Options that may be given several times; each adds to the others. */
-const REPEATABLE = ['matrix']
+const REPEATABLE = ['load', 'matrix']
 
 /** yargs makes a list of what an option is given twice, which no other option is meant to be. */
 function demandOnce(argv: Record<string, unknown>, args: string[]): true {
