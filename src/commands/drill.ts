@@ -47,7 +47,16 @@ export const drillCommand: CommandModule<object, DrillArguments> = {
       import('./drill-run.ts'),
       import('../model/matrix.ts'),
     ])
+    if (args.list && (drills.length > 0 || args['--'] !== undefined))
+      throw usage('--list and drills exclude each other', 'one of them', 'both', 'redis-ha drill --list')
     if (args.list) return listDrills(args.json)
+    if (args.yes && args.against === undefined)
+      throw usage(
+        '--yes is for --against',
+        'both, or neither: a private copy has no data to lose',
+        '--yes alone',
+        'without --yes',
+      )
     if (drills.length === 0)
       throw usage(
         'The drill is missing',

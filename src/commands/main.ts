@@ -1,90 +1,20 @@
-import yargs, { type CommandModule } from 'yargs'
+import yargs, { type Argv, type CommandModule } from 'yargs'
 import { exitCodeOf, RedisHaError, RUN_FAILED } from '../model/failure.ts'
-import { nearest } from '../model/nearest.ts'
 import { packageVersion } from '../processes/files.ts'
 import { END_COPY } from '../processes/watchdog.ts'
 import { configureOutput, onStderr, printResult, tellError } from '../ui/output.ts'
-import { cliCommand } from './cli.ts'
-import { compareCommand } from './compare.ts'
-import { completionCommand } from './completion.ts'
-import { doctorCommand } from './doctor.ts'
-import { downCommand } from './down.ts'
-import { drillCommand } from './drill.ts'
-import { envCommand } from './env.ts'
-import { eventsCommand } from './events.ts'
-import { failoverCommand } from './failover.ts'
-import { faultCommand } from './fault.ts'
-import { initCommand } from './init.ts'
-import { logsCommand } from './logs.ts'
-import { lsCommand } from './ls.ts'
-import {
-  killCommand,
-  pauseCommand,
-  restartCommand,
-  resumeCommand,
-  startCommand,
-  stopCommand,
-} from './node-actions.ts'
-import { renderCommand } from './render.ts'
-import { resetCommand } from './reset.ts'
+import { demandSound } from './demand-sound.ts'
+import { hasProgram, takesOf, wordOf } from './takes.ts'
+import { COMMANDS } from './all-commands.ts'
+import { commandAt, commandIndex, wordsBehind } from './find-command.ts'
 import { runCommand } from './run.ts'
-import { schemaCommand } from './schema.ts'
-import { slotCommand } from './slot.ts'
-import { statusCommand } from './status.ts'
-import { upCommand } from './up.ts'
-import { validateCommand } from './validate.ts'
-
-const COMMANDS = [
-  initCommand,
-  validateCommand,
-  renderCommand,
-  upCommand,
-  runCommand,
-  statusCommand,
-  lsCommand,
-  envCommand,
-  logsCommand,
-  eventsCommand,
-  cliCommand,
-  startCommand,
-  stopCommand,
-  restartCommand,
-  killCommand,
-  pauseCommand,
-  resumeCommand,
-  failoverCommand,
-  faultCommand,
-  drillCommand,
-  compareCommand,
-  resetCommand,
-  downCommand,
-  slotCommand,
-  schemaCommand,
-  completionCommand,
-  doctorCommand,
-] as CommandModule[]
-
-/** What yargs says of a command line, in the words of the rest. Its types know only sentences without a plural. */
-const STRINGS = {
-  'Not enough non-option arguments: got %s, need at least %s': same(
-    'An argument is missing: %s given, at least %s needed',
-  ),
-  'Missing required argument: %s': same('Missing: %s'),
-  'Unknown argument: %s': {
-    one: 'Unknown option or argument: %s',
-    other: 'Unknown options or arguments: %s',
-  },
-} as unknown as Record<string, string>
-
-function same(sentence: string): { one: string; other: string } {
-  return { one: sentence, other: sentence }
-}
 
 /** Runs one command line; sets the exit code of the process and never rejects. */
 export async function main(args: string[]): Promise<void> {
   // What stands behind -- is another program's.
   const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
-  configureOutput({ quiet: own.includes('--quiet') || own.includes('-q') })
+  configureOutput({ quiet: own.some((word) => ['-q', '--quiet', '--quiet=true'].includes(word)) })
+  let command: CommandModule | undefined
   try {
     // Not a command of its own: what the completion scripts ask is no command line, it may end anywhere.
     if (args[0] === '__complete') await complete(args.slice(1))
@@ -92,27 +22,34 @@ export async function main(args: string[]): Promise<void> {
     else if (args.length === 0) showHelp()
     else {
       const line = args[0] === 'help' ? [...args.slice(1, 2), '--help'] : args
-      demandCommand(line[0] ?? '')
-      await parserFor(line).parseAsync()
+      const index = commandIndex(line)
+      if (index === undefined) await parserFor(line).parseAsync()
+      else {
+        command = commandAt(line, index)
+        const words = wordsBehind(line, index)
+        const whole = [...line.slice(0, index + 1), ...words]
+        await parserFor(whole, demanding(command, words)).parseAsync()
+      }
     }
   } catch (error) {
     fail(error)
     // Any other code of `run` is its command's.
-    if (args[0] === 'run') process.exitCode = RUN_FAILED
+    if (command === runCommand) process.exitCode = RUN_FAILED
   }
 }
 
-function demandCommand(word: string): void {
-  const names = COMMANDS.map(({ command }) => String(command).split(' ')[0] ?? '')
-  if (word.startsWith('-') || names.includes(word)) return
-  const meant = word === 'version' ? '--version' : nearest(word, names)
-  throw new RedisHaError({
-    reason: 'usage',
-    title: `There is no command "${word}"`,
-    expected: `one of ${names.join(', ')}`,
-    seen: word === '' ? 'nothing' : word,
-    try: meant === undefined ? 'redis-ha --help' : `redis-ha ${meant}`,
-  })
+/** A command that looks at the words behind it before yargs does. */
+function demanding(command: CommandModule, words: string[]): CommandModule {
+  const { builder } = command
+  if (typeof builder !== 'function') return command
+  return {
+    ...command,
+    builder: (parser: Argv) => {
+      const built = builder(parser)
+      demandSound(words, takesOf(command, built))
+      return built
+    },
+  } as CommandModule
 }
 
 /** Whoever types nothing but the name wants to know what there is; for a script it is a mistake. */
@@ -135,18 +72,20 @@ async function complete(words: string[]): Promise<void> {
   if (found.length > 0) printResult(found.join('\n'))
 }
 
-function parserFor(args: string[]) {
+function parserFor(args: string[], demanded?: CommandModule) {
   return (
     yargs(args)
       .scriptName('redis-ha')
       .usage('$0 <command>: real Redis replication, Sentinel and Cluster on this machine')
-      .command(COMMANDS)
+      .command(COMMANDS.map((one) => (demanded && one.command === demanded.command ? demanded : one)))
       .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'No progress and no hints' })
-      .parserConfiguration({ 'populate--': true })
+      .parserConfiguration({
+        'populate--': demanded !== undefined && hasProgram(wordOf(demanded)),
+        'boolean-negation': false,
+        'camel-case-expansion': false,
+        'dot-notation': false,
+      })
       .strict()
-      .updateStrings(STRINGS)
-      .demandCommand(1, 'a command is missing')
-      .check((argv) => demandOnce(argv, args))
       .exitProcess(false)
       .version('version', 'Show the version', packageVersion())
       .alias('version', 'V')
@@ -156,49 +95,9 @@ function parserFor(args: string[]) {
       .wrap(wantsHelp(args) ? Math.min(100, process.stdout.columns ?? 100) : null)
       .fail((message, error) => {
         if (error instanceof Error) throw error
-        throw new RedisHaError({ reason: 'usage', title: message, ...adviceFor(args) })
+        throw new RedisHaError({ reason: 'usage', title: message, try: 'redis-ha --help' })
       })
   )
-}
-
-/** Options that may be given several times; each adds to the others. */
-const REPEATABLE = ['load', 'matrix']
-
-/** yargs makes a list of what an option is given twice, which no other option is meant to be. */
-function demandOnce(argv: Record<string, unknown>, args: string[]): true {
-  const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
-  for (const [key, value] of Object.entries(argv)) {
-    const name = key.length === 1 ? `-${key}` : `--${key}`
-    const isOption = options.some((arg) => arg === name || arg.startsWith(`${name}=`))
-    if (!isOption || !Array.isArray(value) || REPEATABLE.includes(key)) continue
-    throw new RedisHaError({
-      reason: 'usage',
-      title: `${name} is given ${value.length} times`,
-      expected: 'one value',
-      seen: value.join(' and '),
-      try: `${name} once`,
-    })
-  }
-  return true
-}
-
-/** What to say to those who leave out the dashes. */
-const BEHIND_DASHES: Record<string, string | undefined> = {
-  cli: 'redis-ha cli NAME -- GET key: what redis-cli is to run stands behind --',
-  run: 'redis-ha run FILE -- npm test: the command and its arguments stand behind --',
-}
-
-function adviceFor(args: string[]): { expected?: string; try: string } {
-  const usageLine = COMMANDS.map(({ command }) => String(command)).find(
-    (line) => line.split(' ')[0] === args[0],
-  )
-  if (usageLine === undefined) return { try: 'redis-ha --help' }
-  const [command] = args
-  const needsDashes = args.length > 2 && !args.includes('--')
-  return {
-    expected: `redis-ha ${usageLine} [options]`,
-    try: (needsDashes ? BEHIND_DASHES[command ?? ''] : undefined) ?? `redis-ha ${command} --help`,
-  }
 }
 
 function wantsHelp(args: string[]): boolean {

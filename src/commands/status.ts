@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from 'yargs'
-import { durationOf, jsonOption, nameArgument } from './arguments.ts'
+import { durationOf, jsonOption, nameArgument, usage } from './arguments.ts'
 
 interface StatusArguments {
   name: string
@@ -25,6 +25,13 @@ export const statusCommand: CommandModule<object, StatusArguments> = {
     }) as Argv<StatusArguments>,
   handler: async (args) => {
     const waitMs = durationOf('--wait', args.wait)
+    if (args.watch && waitMs !== undefined)
+      throw usage(
+        '--wait and --watch exclude each other',
+        'one of them',
+        'both',
+        'redis-ha status NAME --watch',
+      )
     const { runStatus } = await import('./status-run.ts')
     await runStatus({ ...args, waitMs })
   },

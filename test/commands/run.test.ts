@@ -126,7 +126,7 @@ describe('without a command that could run: 125', () => {
     ['no such command', ['run', file, '--', 'no-such-command'], 'There is no command "no-such-command"'],
     ['no command', ['run', file], 'The command is missing'],
     ['no dashes', ['run', file, 'true'], 'stand behind --'],
-    ['no such option', ['run', file, '--nonsense', '--', 'true'], 'Unknown option'],
+    ['no such option', ['run', file, '--nonsense', '--', 'true'], 'There is no option --nonsense'],
     ['no such file', ['run', 'nothing.yaml', '--', 'true'], 'There is no file nothing.yaml'],
     ['a file with mistakes', ['run', wrong, '--', 'true'], 'seen "ring"'],
     ['a server that does not stay', ['run', dying, '--', 'true'], 'redis-1 ended'],

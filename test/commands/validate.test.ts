@@ -95,9 +95,9 @@ test('problems are in the order of the file', async () => {
 })
 
 test.for<[string[], string, string]>([
-  [['validate'], 'An argument is missing: 0 given, at least 1 needed', 'redis-ha validate --help'],
-  [['up', 'a', '--tiemout', '3s'], 'Unknown option or argument: tiemout', 'redis-ha up --help'],
-  [['down', '--al', '--prge'], 'Unknown options or arguments: al, prge', 'redis-ha down --help'],
+  [['validate'], 'An argument is missing: <file>', 'redis-ha validate --help'],
+  [['up', 'a', '--tiemout', '3s'], 'There is no option --tiemout', '--timeout'],
+  [['down', '--al', '--prge'], 'There are no options --al, --prge', '--all, --purge'],
   [['version'], 'There is no command "version"', 'redis-ha --version'],
   [['help', 'nonsense'], 'There is no command "nonsense"', 'redis-ha --help'],
 ])('%j is refused', async ([args, title, advice]) => {
