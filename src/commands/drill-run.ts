@@ -38,7 +38,7 @@ export function listDrills(json: boolean): void {
       ['drill', 'shows'],
       drills.map(({ name, description, needs }) => [
         name,
-        needs === undefined ? description : `${description} (needs ${needs})`,
+        needs.length === 0 ? description : `${description} (needs ${needs.join(' or ')})`,
       ]),
     ),
   )

@@ -17,10 +17,10 @@ function libraryFolder(): string {
 }
 
 /** The drills that can be run by name, with what they show. */
-export function libraryDrills(): { name: string; description: string; needs: string | undefined }[] {
+export function libraryDrills(): { name: string; description: string; needs: string[] }[] {
   return libraryNames().map((name) => {
     const { drill } = readDrillText(readTopologySource(join(libraryFolder(), `${name}.yaml`)).text)
-    return { name, description: drill?.description ?? '', needs: drill?.needs }
+    return { name, description: drill?.description ?? '', needs: drill?.needs ?? [] }
   })
 }
 

@@ -38,6 +38,7 @@ export function measure(history: History): Measured {
     demoted: since(moments.demoted),
     twoMasters: tooManyMasters(lanesOf(history), history.masters),
     failovers: moments.promoted.length,
+    differing: history.differing.is === 'read' ? history.differing.keys.length : null,
     writes: writes.length,
     reads: history.reads.length,
     staleReads: staleReads(history),

@@ -10,18 +10,19 @@ import { seededChoice } from '../model/seeded-choice.ts'
 import { anyOf } from '../processes/chance.ts'
 import { steadyClock } from '../processes/clock.ts'
 import type { StateDirectory } from '../processes/state.ts'
-import { atLeast } from '../redis/version.ts'
+import { meetsAny, type ServerVersion } from '../redis/version.ts'
 import { OpenTopology } from '../topologies/open-topology.ts'
 import { type PrivateCopy, startPrivateCopy } from '../topologies/private-copy.ts'
 import type { Drill } from './drill.ts'
 import { healAll } from './heal.ts'
-import type { History, StepRecord } from './history/history.ts'
+import type { Differing, History, StepRecord } from './history/history.ts'
 import { Reads } from './history/reads.ts'
 import { Writes } from './history/writes.ts'
 import { ProgramRun } from './program/program-run.ts'
 import { type ProgramResult, reportOf } from './report-of.ts'
 import { Scene } from './scene.ts'
 import { runStep } from './steps/run-step.ts'
+import { compareData } from './workload/same-data.ts'
 import { startWorkload, type RunningWorkload } from './workload/workload.ts'
 
 /** What happens while a drill runs, for those who watch. */
@@ -143,13 +144,14 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
     keyOf,
   })
   const steps: StepRecord[] = []
-  if (said.needs !== undefined && !atLeast(plan.server.level, said.needs)) {
-    steps.push(needsMore(said.needs, plan.server.version, clock()))
+  if (said.needs !== undefined && !meetsAny(plan.server, said.needs)) {
+    steps.push(needsMore(said.needs, plan.server, clock()))
     const history = historyOf(scene, steps, undefined, clock())
     return reportOf({ drill, plan, history, seed, examples: new Map() })
   }
   const recorder = await startRecorder(topology, { onEvent: (event) => scene.events.push(event) })
   let workload: RunningWorkload | undefined
+  let differing: Differing = { is: 'unread', why: 'nothing was expected of it' }
   let to = clock()
   const problems: StepRecord[] = []
   let program: ProgramRun | undefined
@@ -168,12 +170,16 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
     problems.push(...(await healAll(scene)))
     if (!signal.aborted) await program?.says(true, WELL_WITHIN_MS)
     ended = await program?.end(scene.faults[0]?.from)
+    if (said.expect.differing && !signal.aborted) {
+      await workload?.settled()
+      differing = await compareData(scene)
+    }
     await workload?.readBack(!isPrivate)
     await recorder.stop()
     workload?.close()
   }
   signal.throwIfAborted()
-  const history = historyOf(scene, [...steps, ...problems], workload, to)
+  const history = { ...historyOf(scene, [...steps, ...problems], workload, to), differing }
   place.onHistory?.(history)
   return reportOf({
     drill,
@@ -185,8 +191,9 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
   })
 }
 
-function needsMore(needs: string, version: string, at: number): StepRecord {
-  return { text: `needs ${needs}`, from: at, to: at, outcome: 'unknown', detail: `the server is ${version}` }
+function needsMore(needs: string[], { flavor, version }: ServerVersion, at: number): StepRecord {
+  const text = `needs ${needs.join(' or ')}`
+  return { text, from: at, to: at, outcome: 'unknown', detail: `the server is ${flavor} ${version}` }
 }
 
 /** Does the steps one after the other; after one that failed, the others are skipped. Throws only when it is interrupted. */
@@ -274,6 +281,7 @@ function historyOf(
     writes: workload?.writer.writes ?? new Writes(),
     partOf: partsOf(scene),
     reads: workload?.writer.reads ?? new Reads(),
+    differing: { is: 'unread', why: 'nobody looked' },
     final: workload?.final() ?? { is: 'unread', why: 'there was no workload' },
     direct: workload ? { is: 'looked', parts: workload.probed() } : { is: 'unknown', why: 'no workload' },
     events: scene.events.toSorted((a, b) => a.at - b.at),

@@ -42,6 +42,8 @@ export class Scene {
   readonly events: TimelineEvent[] = []
   readonly faults: FaultRecord[] = []
   readonly cures: Cure[] = []
+  /** The ids that nodes said last, by their names. */
+  readonly ids = new Map<string, string>()
   writer: Writer | undefined
 
   constructor(options: SceneOptions) {

@@ -49,6 +49,9 @@ const workload = z
 
 export type Workload = z.output<typeof workload>
 
+const NEED = 'a version such as 7.0, redis 8.4 or valkey 9.0'
+const need = z.string(NEED).regex(/^((redis|valkey) )?\d+(\.\d+){0,2}$/, NEED)
+
 const text = z.string().min(1)
 const every = duration.default(200)
 const still = duration.default(1000)
@@ -85,10 +88,12 @@ export const drillFile = z.strictObject({
     .optional()
     .describe('Allows DEBUG on the private copy (Redis 7.0 and later)'),
   needs: z
-    .string('a version such as 7.0')
-    .regex(/^\d+(\.\d+){0,2}$/, 'a version such as 7.0')
+    .union([need, z.array(need).min(1)], { error: NEED })
+    .transform((said) => [said].flat())
     .optional()
-    .describe('The oldest server that can do this; on an older one the drill is unknown'),
+    .describe(
+      'The oldest server that can do this, or one of several: `7.0`, of Redis or of what was forked from it since; `redis 8.4`; `valkey 9.0`. On another the drill is unknown',
+    ),
   probe: probe.optional(),
 })
 

@@ -41,6 +41,10 @@ export const MEASUREMENTS = {
   lost: ['count', 'Writes acknowledged and, when all was healed, not there'],
   resurrected: ['count', 'Writes refused, and there all the same when all was healed'],
   duplicated: ['count', 'Writes that are there more than once'],
+  differing: [
+    'count',
+    'Keys that a replica had otherwise than its master, or not at all, when all was healed; looked at where a drill expects something of it',
+  ],
   reads: ['count', 'Reads that were answered'],
   staleReads: ['count', 'Reads that did not show a write which had been acknowledged before they were asked'],
   latencyP50: ['ms', 'Half of the acknowledged writes took no longer'],

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { parseDuration } from './duration.ts'
+import { SLOT_COUNT } from './slots.ts'
 import { parseTarget } from './target.ts'
 import { parseThreshold } from './threshold.ts'
 
@@ -23,6 +24,20 @@ const command = z
   .union([z.string().min(1), z.array(z.union([z.string(), z.number()])).min(1)], { error: WORDS })
   .transform((said) => (typeof said === 'string' ? said.trim().split(/\s+/) : said.map(String)))
 
+const SLOTS = 'slots such as 100, 0-5460, or a list of these'
+const slots = z
+  .union([z.string(), z.number(), z.array(z.union([z.string(), z.number()])).min(1)], { error: SLOTS })
+  .transform((said) => [said].flat().map((range) => slotRange(String(range))))
+  .refine((ranges) => ranges.every((range) => range !== undefined), SLOTS)
+  .transform((ranges) => ranges.filter((range) => range !== undefined))
+
+function slotRange(text: string): [first: number, last: number] | undefined {
+  const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? []
+  const first = Number(from)
+  const last = Number(to)
+  return from !== undefined && first <= last && last < SLOT_COUNT ? [first, last] : undefined
+}
+
 const within = duration.optional().describe('How long it may take. Default 60s')
 const VALUE = 'text, a number, or a threshold such as "> 0"'
 const pattern = z.union([z.string(), z.number()], { error: VALUE }).transform(String)
@@ -37,10 +52,12 @@ const CONDITIONS = {
     .describe('Sentinels that run name this node as the master; `not redis-1`: any other'),
   ask: z
     .strictObject({ ask: command, of: targets, says: pattern })
-    .describe('What nodes answer to a command, against a glob; lines of a reply are parted by spaces'),
+    .describe(
+      'What nodes answer to a command, against a glob (`not …`: anything else); items of a reply are parted by spaces',
+    ),
   info: z
     .strictObject({ info: z.string().min(1), of: targets, is: pattern })
-    .describe('A field of INFO, against a glob, or a threshold such as `> 0`'),
+    .describe('A field of INFO, against a glob (`not …`: anything else), or a threshold such as `> 0`'),
   log: z
     .strictObject({
       log: z.string().min(1),
@@ -83,7 +100,11 @@ const yes = z.literal(true, 'true').optional()
 
 export const STEPS = {
   run: z.strictObject({ run: duration }).describe('Nothing but the workload, for so long'),
-  kill: z.strictObject({ kill: targets }).describe('SIGKILL; waits until the processes are gone'),
+  kill: z
+    .strictObject({ kill: targets, only: z.literal('child', 'child').optional() })
+    .describe(
+      'SIGKILL; waits until the processes are gone. `only: child`: what the servers have forked, such as a child that writes a snapshot',
+    ),
   stop: z.strictObject({ stop: targets }).describe('SIGTERM; waits for the servers’ own shutdown'),
   start: z
     .strictObject({ start: targets, wait: z.literal(false).optional() })
@@ -122,6 +143,9 @@ export const STEPS = {
     .describe(
       'A command, sent to each node; `says`: a glob for every answer, errors too. `sends: true`: the answer is not waited for',
     ),
+  move: z
+    .strictObject({ move: slots, to: z.string().min(1) })
+    .describe('Slots of a cluster, with their keys, from the masters that have them to another'),
   config: z
     .strictObject({
       config: z.record(z.string(), z.union([z.string(), z.number()]).transform(String)),
@@ -166,6 +190,8 @@ const TIMES = ['run', 'for', 'within']
 function spoken(name: string, value: unknown): string {
   if (TIMES.includes(name) && typeof value === 'number')
     return value % 1000 === 0 && value >= 1000 ? `${value / 1000}s` : `${value}ms`
+  if (name === 'move' && Array.isArray(value))
+    return value.map((range) => (Array.isArray(range) ? range.join('-') : String(range))).join(', ')
   if (Array.isArray(value)) return value.join(name === 'cli' || name === 'ask' ? ' ' : ', ')
   if (typeof value === 'object' && value !== null)
     return Object.entries(value)

@@ -34,6 +34,16 @@ export function atLeast(version: string, wanted: string): boolean {
   return true
 }
 
+/** Whether a server is one of these or later: `7.0` by the Redis release that it is as good as, `redis 8.4` and `valkey 9.0` by its own version. */
+export function meetsAny(server: ServerVersion, needs: string[]): boolean {
+  return needs.some((need) => {
+    const [first = '', own] = need.split(' ')
+    return own === undefined
+      ? atLeast(server.level, first)
+      : server.flavor === first && atLeast(server.version, own)
+  })
+}
+
 /** What a server can do, by the version that brought it (redis.io's release notes; each tried on the servers themselves). */
 export interface Features {
   /** `bind` takes addresses that may be missing, written with a leading `-` (6.2). */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { atLeast, featuresOf, parseServerVersion } from '../../src/redis/version.ts'
+import { atLeast, featuresOf, meetsAny, parseServerVersion } from '../../src/redis/version.ts'
 import { redis6, redis7, valkey81 } from '../support/plans.ts'
 
 test.each([
@@ -81,4 +81,18 @@ test('what each can do', () => {
     shardIds: true,
   })
   expect(featuresOf(valkey81)).toMatchObject({ ...modern, phantomMasters: false })
+})
+
+test.for([
+  ['Redis server v=7.0.15 sha=0', ['7.0'], true],
+  ['Redis server v=7.0.15 sha=0', ['7.2'], false],
+  ['Redis server v=7.0.15 sha=0', ['redis 8.4', 'valkey 9.0'], false],
+  ['Redis server v=8.4.0 sha=0', ['redis 8.4', 'valkey 9.0'], true],
+  ['Valkey server v=9.0.1 sha=0', ['redis 8.4', 'valkey 9.0'], true],
+  ['Valkey server v=8.1.1 sha=0', ['valkey 9.0'], false],
+  ['Valkey server v=9.0.1 sha=0', ['redis 8.4'], false],
+  ['Valkey server v=9.0.1 sha=0', ['7.2'], true],
+] as const)('%s, of which %s is needed: %s', ([line, needs, expected]) => {
+  const server = parseServerVersion(line)
+  expect(server && meetsAny(server, [...needs])).toBe(expected)
 })

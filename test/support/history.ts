@@ -43,6 +43,7 @@ export function historyOf(writes: Write[], change: Partial<History> = {}): Histo
     partOf: () => 0,
     reads: new Reads(),
     final: { is: 'read', times },
+    differing: { is: 'read', keys: [] },
     direct: { is: 'unknown', why: 'nobody looked' },
     events: [],
     faults: [],

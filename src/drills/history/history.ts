@@ -37,6 +37,8 @@ export interface History {
   partOf: (client: number, key: number) => number
   reads: Reads
   final: FinalReading
+  /** What replicas had otherwise than their masters when all was healed. */
+  differing: Differing
   /** How the nodes themselves took writes, by plain sockets; or why nobody looked. */
   direct: DirectProbing
   /** Ordered by time. */
@@ -45,6 +47,9 @@ export interface History {
   faults: FaultRecord[]
   steps: StepRecord[]
 }
+
+/** Keys, each with the replica that has it otherwise, or not at all; or why nobody looked. */
+export type Differing = { is: 'read'; keys: string[] } | { is: 'unread'; why: string }
 
 export type DirectProbing = { is: 'looked'; parts: ProbedPart[] } | { is: 'unknown'; why: string }
 

@@ -1,9 +1,9 @@
 import { RedisHaError } from '../../model/failure.ts'
-import { matchesGlob } from '../../model/glob.ts'
+import { matchesOrNot } from '../../model/glob.ts'
 import { parsePairs } from '../../redis/pairs.ts'
 import type { Scene } from '../scene.ts'
 import { answerOf } from './conditions.ts'
-import { filled } from './placeholders.ts'
+import { filled, idsIn } from './placeholders.ts'
 import { notSeen } from './waits.ts'
 
 /** Sends a command to nodes and holds what they say against a glob; without one, an error reply fails the step. */
@@ -14,8 +14,9 @@ export async function sendCommand(
   wanted: string | undefined,
   waits: boolean,
 ): Promise<string> {
-  const command = said.map((word) => filled(word, scene.plan))
-  const says = wanted === undefined ? undefined : filled(wanted, scene.plan)
+  const ids = await idsIn(scene, [...said, wanted ?? ''])
+  const command = said.map((word) => filled(word, scene.plan, ids))
+  const says = wanted === undefined ? undefined : filled(wanted, scene.plan, ids)
   const nodes = await scene.nodes(on)
   const connections = scene.connect()
   const asking = Promise.all(
@@ -27,7 +28,7 @@ export async function sendCommand(
   }
   const answers = await asking
   const isWrong = (answer: string) =>
-    says === undefined ? /^(ERR|NO|WRONG|-)/.test(answer) : !matchesGlob(says, answer)
+    says === undefined ? /^(ERR|NO|WRONG|-)/.test(answer) : !matchesOrNot(says, answer)
   const wrong = answers.find(({ answer }) => isWrong(answer))
   if (wrong)
     throw notSeen(`${wrong.node.name} said something else`, says ?? 'no error', wrong.answer.slice(0, 200))

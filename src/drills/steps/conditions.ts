@@ -1,13 +1,13 @@
 import type { NodeConnections } from '../../client/node-connections.ts'
 import { RedisHaError } from '../../model/failure.ts'
-import { matchesGlob } from '../../model/glob.ts'
+import { matchesGlob, matchesOrNot } from '../../model/glob.ts'
 import { nodeAt, type PlannedNode } from '../../model/plan.ts'
 import type { Condition } from '../../model/drill-steps.ts'
 import { holds, parseThreshold } from '../../model/threshold.ts'
 import { parseInfo, roleOf } from '../../redis/info.ts'
 import { momentsOf } from '../moments.ts'
 import type { Scene } from '../scene.ts'
-import { filled } from './placeholders.ts'
+import { filled, idsIn } from './placeholders.ts'
 
 /** Whether a condition holds now, and what was seen. */
 export interface Looked {
@@ -104,11 +104,12 @@ async function asked(
   scene: Scene,
   { ask, of, says }: { ask: string[]; of: string[]; says: string },
 ): Promise<Looked> {
-  const command = ask.map((word) => filled(word, scene.plan))
-  const wanted = filled(says, scene.plan)
+  const ids = await idsIn(scene, [...ask, says])
+  const command = ask.map((word) => filled(word, scene.plan, ids))
+  const wanted = filled(says, scene.plan, ids)
   return await all(await scene.nodes(of), scene, async (node, connections) => {
     const seen = await answerOf(connections, node, command)
-    return { ok: matchesGlob(wanted, seen), seen }
+    return { ok: matchesOrNot(wanted, seen), seen }
   })
 }
 
@@ -146,7 +147,7 @@ function isAs(wanted: string, seen: string): boolean {
   const threshold = parseThreshold(wanted)
   return threshold && seen !== '' && Number.isFinite(Number(seen))
     ? holds(threshold, Number(seen))
-    : matchesGlob(wanted, seen)
+    : matchesOrNot(wanted, seen)
 }
 
 async function logged(

@@ -1,5 +1,6 @@
 import { failover } from '../../faults/failover/failover.ts'
 import { inject, type Fault } from '../../faults/fault.ts'
+import { killChild } from '../../faults/kill-child.ts'
 import type { NodeResult } from '../../faults/node-result.ts'
 import { resume } from '../../faults/pause.ts'
 import { restart } from '../../faults/restart.ts'
@@ -24,6 +25,15 @@ export async function breakNodes(scene: Scene, fault: Fault, targets: string[]):
   })
   if (fault.kind === 'block') record.to = record.from + fault.forMs
   return seen(results)
+}
+
+/** Kills what nodes have forked; there is nothing to be healed, for the servers see to it. */
+export async function killChildren(scene: Scene, targets: string[]): Promise<string> {
+  const nodes = await scene.nodes(targets)
+  const record = scene.fault(`child of ${namesOf(nodes)} killed`, nodes, scene.clock())
+  const killed = await Promise.all(nodes.map(async (node) => await killChild(scene.topology, node)))
+  record.to = scene.clock()
+  return killed.join('; ')
 }
 
 /** Starts those of the targets that are down. */

@@ -2,7 +2,8 @@ import type { PlainStep } from '../../model/drill-steps.ts'
 import { sleep } from '../../processes/clock.ts'
 import type { Scene } from '../scene.ts'
 import { sendCommand, setConfig } from './command-steps.ts'
-import { breakNodes, failOver, restartNodes, resumeNodes, startNodes } from './node-steps.ts'
+import { moveSlots } from './move-slots.ts'
+import { breakNodes, failOver, killChildren, restartNodes, resumeNodes, startNodes } from './node-steps.ts'
 import { expectNow, holdFor, waitFor, waitForFailover, waitForHealth } from './waits.ts'
 
 /** How long a wait may take where the drill does not say, ms. */
@@ -14,6 +15,7 @@ export async function runStep(scene: Scene, step: PlainStep): Promise<string> {
     await sleep(step.run, scene.signal)
     return ''
   }
+  if ('kill' in step && step.only === 'child') return await killChildren(scene, step.kill)
   if ('kill' in step) return await breakNodes(scene, { kind: 'kill' }, step.kill)
   if ('stop' in step) return await breakNodes(scene, { kind: 'stop' }, step.stop)
   if ('pause' in step) return await breakNodes(scene, { kind: 'pause' }, step.pause)
@@ -31,5 +33,6 @@ export async function runStep(scene: Scene, step: PlainStep): Promise<string> {
   if ('expect' in step) return await expectNow(scene, step.expect)
   if ('hold' in step) return await holdFor(scene, step.hold, step.for)
   if ('cli' in step) return await sendCommand(scene, step.cli, step.on, step.says, step.sends !== true)
+  if ('move' in step) return await moveSlots(scene, step.move, step.to)
   return await setConfig(scene, step.config, step.on, step.rewrite === true)
 }

@@ -14,6 +14,8 @@ export interface RunningWorkload {
   writer: Writer
   /** Asks no more. */
   stop: () => void
+  /** Waits for what was asked. */
+  settled: () => Promise<void>
   /** Waits for what was asked, and reads every write back; `removes`: and removes them. */
   readBack: (removes: boolean) => Promise<void>
   final: () => FinalReading
@@ -74,6 +76,7 @@ export async function startWorkload(
       writer.stop()
       probed = probe.stop()
     },
+    settled: async () => await writer.settled(),
     readBack: async (removes) => {
       await writer.settled()
       const reader = connect(false)
