@@ -147,7 +147,9 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
   if (said.needs !== undefined && !meetsAny(plan.server, said.needs)) {
     steps.push(needsMore(said.needs, plan.server, clock()))
     const history = historyOf(scene, steps, undefined, clock())
-    return reportOf({ drill, plan, history, seed, examples: new Map() })
+    // Nothing was done, so nothing can be expected.
+    const undone = { ...drill, said: { ...said, expect: {} } }
+    return reportOf({ drill: undone, plan, history, seed, examples: new Map() })
   }
   const recorder = await startRecorder(topology, { onEvent: (event) => scene.events.push(event) })
   let workload: RunningWorkload | undefined
