@@ -8,6 +8,7 @@ const ORDER = [
   'model',
   'conf',
   'processes',
+  'links',
   'client',
   'topologies',
   'faults',
@@ -29,7 +30,8 @@ const ORDER = [
 /** Who may import what of the outside world, by the beginning of a path below `src/`. */
 const ONLY: [module: RegExp, ...who: string[]][] = [
   [/^(node:)?fs(\/|$)/, 'processes/'],
-  [/^(node:)?(child_process|net|http|https|dgram|tls|worker_threads|cluster)$/, 'processes/'],
+  [/^(node:)?(child_process|http|https|dgram|tls|worker_threads|cluster)$/, 'processes/'],
+  [/^(node:)?net$/, 'processes/', 'links/'],
   [/^execa$/, 'processes/'],
   [/^(node:)?timers(\/|$)/, 'processes/clock.ts'],
   [/^ioredis(\/|$)/, 'client/'],
@@ -215,7 +217,7 @@ describe('a source that breaks the rules is caught', () => {
   test.each([
     ['model/plan.ts', "import { readFileSync } from 'node:fs'", 'node:fs', 'processes/'],
     ['topologies/up.ts', "import { readFile } from 'node:fs/promises'", 'node:fs/promises', 'processes/'],
-    ['topologies/up.ts', "import { connect } from 'net'", 'net', 'processes/'],
+    ['topologies/up.ts', "import { connect } from 'net'", 'net', 'processes/ and links/'],
     ['commands/up.ts', "import { spawn } from 'node:child_process'", 'node:child_process', 'processes/'],
     ['commands/up.ts', "const { execa } = await import('execa')", 'execa', 'processes/'],
     ['topologies/up.ts', "import { Redis } from 'ioredis'", 'ioredis', 'client/'],

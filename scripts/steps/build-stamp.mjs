@@ -17,6 +17,7 @@ const inputs = [
 const outputs = [
   'dist/cli/cli.js',
   'dist/cli/program.cjs',
+  'dist/links/proxy.cjs',
   'dist/lib/index.js',
   'dist/lib/index.d.ts',
   'dist/page/main.js',

@@ -8,21 +8,25 @@ import { runEsbuild } from './run-esbuild.mjs'
 // The sources are ES modules and ask for import.meta.url, which a CommonJS file doesn't have.
 const urlBanner = "const __url=require('node:url').pathToFileURL(__filename).href;"
 
+const forNode = {
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  banner: { js: urlBanner },
+  define: { 'import.meta.url': '__url' },
+}
+
 /** Bundles the program with all its dependencies into one file, in which each command evaluates only what it needs. */
 export async function bundle(outdir) {
   await runEsbuild(
     {
+      ...forNode,
       entryPoints: ['src/cli.ts'],
       outfile: join(outdir, 'program.cjs'),
-      format: 'cjs',
       // One for all: the later ones build an Intl.Segmenter and a large regular expression at each start.
       alias: { 'string-width': join(root, 'node_modules', 'string-width') },
-      platform: 'node',
-      target: 'node20',
-      minifySyntax: true,
-      minifyWhitespace: true,
-      banner: { js: urlBanner },
-      define: { 'import.meta.url': '__url' },
     },
     { title: 'the program could not be bundled', where: 'src/cli.ts and what it imports' },
   )
@@ -32,6 +36,14 @@ export async function bundle(outdir) {
   copyFileSync(join(root, 'scripts', 'launcher.cjs'), launcher)
   chmodSync(launcher, 0o755)
   await cacheCode(launcher, join(outdir, 'program.cache'))
+}
+
+/** Bundles the proxy of the links, a program of its own that needs few of the others' dependencies. */
+export async function bundleProxy(outdir) {
+  await runEsbuild(
+    { ...forNode, entryPoints: ['src/links/main.ts'], outfile: join(outdir, 'proxy.cjs') },
+    { title: 'the proxy of the links could not be bundled', where: 'src/links/main.ts and what it imports' },
+  )
 }
 
 /** Lets V8 keep what it compiled for a command that goes through most of the program, and starts nothing. */

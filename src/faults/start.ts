@@ -1,4 +1,6 @@
+import { LINKS_NAME } from '../model/links.ts'
 import type { PlannedNode } from '../model/plan.ts'
+import { frontPorts, listeningPorts } from '../model/plan-links.ts'
 import { now } from '../processes/clock.ts'
 import type { Identity } from '../processes/identity.ts'
 import { retakePorts } from '../processes/port-leases.ts'
@@ -7,6 +9,7 @@ import { killServers } from '../processes/stop.ts'
 import { roleOf } from '../redis/info.ts'
 import { serversIn } from '../topologies/belongings.ts'
 import { type OpenTopology, sentinelsFirst } from '../topologies/open-topology.ts'
+import { missingProxy, proxyStart } from '../topologies/proxy.ts'
 import { confPath, diedAtStart, logPath } from '../topologies/session.ts'
 import { answering } from './answering.ts'
 import { demandKept } from './emptying.ts'
@@ -84,19 +87,30 @@ async function launch(
     await retakePorts(
       plan.folder,
       plan.nodes[0]?.listen.host ?? '127.0.0.1',
-      { all: plan.nodes.flatMap(portsOf), needed: down.flatMap(portsOf) },
+      {
+        all: [...plan.nodes.flatMap((node) => listeningPorts(plan, node)), ...frontPorts(plan)],
+        needed: [
+          ...down.flatMap((node) => listeningPorts(plan, node)),
+          ...(missingProxy(record) ? frontPorts(plan) : []),
+        ],
+      },
       options.signal,
     )
   }
   const at = now()
-  const started = await startServers(
-    down.map((node) => ({
+  // One that all nodes had left has gone too.
+  const proxy = down.length > 0 ? missingProxy(record) : undefined
+  const started = await startServers([
+    ...down.map((node) => ({
       program: plan.program,
       args: [confPath(node), ...(node.kind === 'sentinel' ? ['--sentinel'] : [])],
       dir: node.dir,
       logFile: logPath(node),
     })),
-  )
+    ...(proxy ? [proxyStart(proxy)] : []),
+  ])
+  const proxyIdentity = proxy && started.pop()
+  if (proxyIdentity) processes[LINKS_NAME] = proxyIdentity
   for (const [index, { name }] of down.entries()) {
     const identity = started[index]
     if (identity) processes[name] = identity
@@ -116,10 +130,6 @@ async function launch(
 async function clearOrphans(topology: OpenTopology, nodes: PlannedNode[]): Promise<void> {
   const dirs = new Set(nodes.map(({ dir }) => dir))
   await killServers(serversIn(topology.plan.folder).filter(({ dir }) => dirs.has(dir)))
-}
-
-function portsOf(node: PlannedNode): number[] {
-  return [node.listen.port, ...(node.kind === 'redis' && node.busPort !== undefined ? [node.busPort] : [])]
 }
 
 async function settled(

@@ -39,6 +39,14 @@ const node = z.object({
   uptimeSeconds: z.int().optional(),
 })
 
+const links = z.object({
+  pid: z.int().optional(),
+  state: z.enum(['running', 'paused', 'silent', 'gone']).describe('Of the process that stands in the links'),
+  faults: z
+    .array(z.object({ fault: z.string().describe('Its name'), rule: z.string() }))
+    .describe('The rules in force'),
+})
+
 export const statusDocument = z.object({
   name: z.string(),
   topology: z.enum(['replication', 'sentinel', 'cluster']),
@@ -46,6 +54,7 @@ export const statusDocument = z.object({
   healthy: z.boolean().describe('Whether every check holds'),
   url: z.string().describe('Where clients connect to. Without the password'),
   nodes: z.array(node),
+  links: links.optional().describe('In a topology with `links: true`'),
   checks: z.array(check),
   env: z.record(z.string(), z.string()).describe('The same as environment variables. Without the password'),
   stateDir: z
@@ -55,3 +64,4 @@ export const statusDocument = z.object({
 
 export type StatusDocument = z.output<typeof statusDocument>
 export type NodeStatus = z.output<typeof node>
+export type LinksStatus = z.output<typeof links>

@@ -3,6 +3,7 @@ import { majorityOf } from './node-names.ts'
 import type { Plan, Wiring } from './plan.ts'
 import { planDataNodes } from './plan-data-nodes.ts'
 import { isYes } from './plan-directives.ts'
+import { planLinks } from './plan-links.ts'
 import type { PlanInput } from './plan-input.ts'
 import { planSentinels } from './plan-sentinels.ts'
 import type { Topology } from './read-topology.ts'
@@ -11,6 +12,7 @@ import type { Topology } from './read-topology.ts'
 export function makePlan(input: PlanInput): Plan {
   const { topology, folder, server, program } = input
   const wiring = wiringFor(topology.topology, server, input.wiring)
+  const nodes = [...planDataNodes(input, wiring), ...planSentinels(input)]
   return {
     name: topology.name,
     topology: topology.topology,
@@ -34,7 +36,8 @@ export function makePlan(input: PlanInput): Plan {
             requireFullCoverage: isYes(topology.cluster['require-full-coverage']),
           }
         : undefined,
-    nodes: [...planDataNodes(input, wiring), ...planSentinels(input)],
+    links: topology.links ? planLinks(folder, nodes) : undefined,
+    nodes,
   }
 }
 

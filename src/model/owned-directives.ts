@@ -6,6 +6,7 @@ const OWNED: Record<string, string> = {
   port: 'the key `port`',
   bind: 'the key `host`',
   'protected-mode': 'the key `host`',
+  'bind-source-addr': 'the key `links`',
   dir: 'nothing: each node has a folder of its own in the state directory',
   logfile: 'the command `redis-ha logs`',
   pidfile: 'nothing: redis-ha keeps track of its processes',

@@ -4,6 +4,7 @@ import { nodeId } from './node-id.ts'
 import { dataNodeNames } from './node-names.ts'
 import type { ConfSection, PlannedDataNode, PlannedDirective } from './plan.ts'
 import { directive, isYes, listening, own, PASSWORD } from './plan-directives.ts'
+import { listeningBehind, sourceAddress } from './plan-links.ts'
 import type { PlanInput } from './plan-input.ts'
 import { BUS_OFFSET } from './ports.ts'
 import type { Topology } from './read-topology.ts'
@@ -24,7 +25,7 @@ export function planDataNodes(input: PlanInput, wiring: PlanInput['wiring']): Pl
       kind: 'redis',
       name,
       id: cluster && wiring === 'fast' ? nodeId(folder, name) : undefined,
-      listen: { host: topology.host, port },
+      listen: { host: topology.host, port: ports.behind ? (ports.behind.data[index] ?? 0) : port },
       announce: { host: topology.host, port },
       dir: `${folder}/nodes/${name}`,
       sections: [],
@@ -33,11 +34,16 @@ export function planDataNodes(input: PlanInput, wiring: PlanInput['wiring']): Pl
       shard: cluster ? `shard-${master + 1}` : undefined,
       slots: isMaster && slots[index] ? [slots[index]] : [],
     }
-    return { ...node, sections: dataSections(input, node, ports.data[master] ?? 0) }
+    return { ...node, sections: dataSections(input, node, index, ports.data[master] ?? 0) }
   })
 }
 
-function dataSections(input: PlanInput, node: PlannedDataNode, masterPort: number): ConfSection[] {
+function dataSections(
+  input: PlanInput,
+  node: PlannedDataNode,
+  index: number,
+  masterPort: number,
+): ConfSection[] {
   const { topology, server, wiring } = input
   const features = featuresOf(server)
   const { host, port } = node.announce
@@ -51,7 +57,14 @@ function dataSections(input: PlanInput, node: PlannedDataNode, masterPort: numbe
   const sections: ConfSection[] = [
     {
       title: 'Where it listens',
-      directives: listening(node.listen.host, node.listen.port, features.optionalBind),
+      directives: topology.links
+        ? listeningBehind(
+            node.listen.host,
+            node.listen.port,
+            sourceAddress(index),
+            features.bindsSourceAddress,
+          )
+        : listening(node.listen.host, node.listen.port, features.optionalBind),
     },
     {
       title: 'Its files, and how its process is told from others',
@@ -74,8 +87,15 @@ function dataSections(input: PlanInput, node: PlannedDataNode, masterPort: numbe
           isYes(topology.cluster['require-full-coverage']) ? 'yes' : 'no',
         ),
         directive('cluster-announce-ip', host),
+        ...(topology.links
+          ? [
+              directive('cluster-announce-port', port),
+              directive('cluster-announce-bus-port', port + BUS_OFFSET),
+            ]
+          : []),
         // A replica of 127.0.0.2 reaches its master from 127.0.0.1, and would be listed there so.
         directive('replica-announce-ip', host),
+        ...(topology.links ? [directive('replica-announce-port', port)] : []),
       ],
     })
   } else

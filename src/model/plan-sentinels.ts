@@ -1,9 +1,10 @@
 import { featuresOf } from '../redis/version.ts'
 import { readConfigValues } from './config-values.ts'
 import { nodeId } from './node-id.ts'
-import { majorityOf, sentinelNames } from './node-names.ts'
+import { dataNodeNames, majorityOf, sentinelNames } from './node-names.ts'
 import type { PlannedDirective, PlannedSentinelNode } from './plan.ts'
 import { directive, listening, own, PASSWORD } from './plan-directives.ts'
+import { listeningBehind, sourceAddress } from './plan-links.ts'
 import type { PlanInput } from './plan-input.ts'
 
 /** The sentinels of a plan; none where the topology has none. */
@@ -17,6 +18,7 @@ export function planSentinels(input: PlanInput): PlannedSentinelNode[] {
   const forMaster = (name: string, value: number | string) => directive(`sentinel ${name}`, masterName, value)
   return sentinelNames(topology).map((name, index) => {
     const port = ports.sentinels[index] ?? 0
+    const listenPort = ports.behind ? (ports.behind.sentinels[index] ?? 0) : port
     const dir = `${folder}/nodes/${name}`
     const user = topology.auth?.user
     const auth: PlannedDirective[] = [
@@ -28,11 +30,21 @@ export function planSentinels(input: PlanInput): PlannedSentinelNode[] {
       kind: 'sentinel',
       name,
       id: input.wiring === 'ordinary' ? undefined : nodeId(folder, name),
-      listen: { host, port },
+      listen: { host, port: listenPort },
       announce: { host, port },
       dir,
       sections: [
-        { title: 'Where it listens', directives: listening(host, port, features.optionalBind) },
+        {
+          title: 'Where it listens',
+          directives: topology.links
+            ? listeningBehind(
+                host,
+                listenPort,
+                sourceAddress(dataNodeNames(topology).length + index),
+                features.bindsSourceAddress,
+              )
+            : listening(host, listenPort, features.optionalBind),
+        },
         {
           title: 'Its files, and how its process is told from others',
           directives: [

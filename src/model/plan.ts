@@ -1,6 +1,10 @@
 import type { ServerVersion } from '../redis/version.ts'
 import type { SlotRange } from '../redis/cluster-replies.ts'
+import type { Address } from './address.ts'
+import type { PlannedLinks } from './links.ts'
 import type { TopologyKindName } from './topology-file.ts'
+
+export type { Address } from './address.ts'
 
 /** Everything that is decided before anything starts. Plain data, the same for the same input, free of secrets. */
 export interface Plan {
@@ -17,6 +21,8 @@ export interface Plan {
   auth: PlannedAuth | undefined
   sentinel: PlannedSentinel | undefined
   cluster: PlannedCluster | undefined
+  /** The proxy in front of every node; undefined where there is none. */
+  links: PlannedLinks | undefined
   /** Data nodes first, masters before replicas, then the sentinels. */
   nodes: PlannedNode[]
 }
@@ -69,11 +75,6 @@ export interface PlannedDataNode extends PlannedServer {
 
 export interface PlannedSentinelNode extends PlannedServer {
   kind: 'sentinel'
-}
-
-export interface Address {
-  host: string
-  port: number
 }
 
 /** Directives that belong together, under a heading that a reader of the conf file understands. */

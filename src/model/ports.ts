@@ -12,6 +12,8 @@ export interface PortWishes {
   sentinels: PortWish
   /** Whether each data node needs the port of its bus too. */
   bus: boolean
+  /** With `links`: where the nodes themselves listen, behind the proxy that has the ports above. */
+  behind?: { data: PortWish; sentinels: PortWish } | undefined
 }
 
 /** `--port`: a first data port, or `auto`, over what the file says. */
@@ -28,6 +30,12 @@ export function portWishes(file: TopologyFile, override?: PortOverride): PortWis
     data: wish(data, dataNodeNames(file).length),
     sentinels: wish(sentinels, sentinelNames(file).length),
     bus: file.topology === 'cluster',
+    behind: file.links
+      ? {
+          data: wish('auto', dataNodeNames(file).length),
+          sentinels: wish('auto', sentinelNames(file).length),
+        }
+      : undefined,
   }
 }
 
@@ -41,16 +49,30 @@ function wish(ports: Ports, count: number): PortWish {
 export interface AssignedPorts {
   data: number[]
   sentinels: number[]
+  /** With `links`: where the nodes themselves listen. */
+  behind?: { data: number[]; sentinels: number[] } | undefined
 }
 
 export function pinnedPorts(wishes: PortWishes): AssignedPorts {
+  const { behind } = wishes
   return {
-    data: wishes.data.kind === 'pinned' ? wishes.data.ports : [],
-    sentinels: wishes.sentinels.kind === 'pinned' ? wishes.sentinels.ports : [],
+    ...bothPinned(wishes),
+    ...(behind && { behind: bothPinned(behind) }),
+  }
+}
+
+function bothPinned({ data, sentinels }: { data: PortWish; sentinels: PortWish }) {
+  return {
+    data: data.kind === 'pinned' ? data.ports : [],
+    sentinels: sentinels.kind === 'pinned' ? sentinels.ports : [],
   }
 }
 
 /** All ports that a topology opens, those of the buses too. */
 export function openedPorts(ports: AssignedPorts, bus: boolean): number[] {
-  return [...ports.data, ...(bus ? ports.data.map((port) => port + BUS_OFFSET) : []), ...ports.sentinels]
+  return [ports, ...(ports.behind ? [ports.behind] : [])].flatMap(({ data, sentinels }) => [
+    ...data,
+    ...(bus ? data.map((port) => port + BUS_OFFSET) : []),
+    ...sentinels,
+  ])
 }

@@ -60,6 +60,15 @@ function hostRule(file: TopologyFile): Problem[] {
       ),
     ]
   }
+  if (file.links && !file.host.startsWith('127.')) {
+    return [
+      error(
+        ['host'],
+        `${file.host} with \`links\`; expected a loopback address of IPv4, which nodes can be told apart by`,
+        'host: 127.0.0.1, or no links',
+      ),
+    ]
+  }
   if (file.auth || file.host.startsWith('127.') || file.host === '::1') return []
   return [
     error(

@@ -126,6 +126,13 @@ const common = {
       'Whether DEBUG is allowed from this machine (`enable-debug-command local`), which `fault block` needs',
     )
     .meta({ examples: [true] }),
+  links: z
+    .boolean('true or false')
+    .default(false)
+    .describe(
+      'Whether a proxy stands before every node, so that links between nodes, and to clients, can be cut and slowed (`redis-ha fault`)',
+    )
+    .meta({ examples: [true] }),
   config: config.default({}),
   nodes: nodeExceptions.default({}),
   load: z

@@ -13,6 +13,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -91,6 +92,11 @@ export function readEnd(path: string, bytes: number): string | undefined {
   } finally {
     closeSync(file)
   }
+}
+
+/** When a file was last changed, ms since 1970; undefined where there is none. */
+export function fileTimeMs(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs
 }
 
 /** The names in a folder, sorted; none where there is no folder. */

@@ -165,8 +165,11 @@ async function fillWishes(
     for (const port of openedPorts({ data: ports, sentinels: [] }, bus)) taken.add(port)
     return ports
   }
-  if (wishes.data.kind === 'auto') chosen.data = await take(wishes.data.count, wishes.bus)
-  if (wishes.sentinels.kind === 'auto') chosen.sentinels = await take(wishes.sentinels.count, false)
+  for (const [wished, ports] of [[wishes, chosen] as const, [wishes.behind, chosen.behind] as const]) {
+    if (!wished || !ports) continue
+    if (wished.data.kind === 'auto') ports.data = await take(wished.data.count, wishes.bus)
+    if (wished.sentinels.kind === 'auto') ports.sentinels = await take(wished.sentinels.count, false)
+  }
   return chosen
 }
 

@@ -62,6 +62,8 @@ export interface Features {
   connectsAtOnce: boolean
   /** SENTINEL DEBUG changes sentinel's periods (7.0). */
   sentinelDebug: boolean
+  /** `bind-source-addr` (7.0): the address that the server's own connections come from. */
+  bindsSourceAddress: boolean
   /** A diskless sync is the default (7.0). */
   disklessByDefault: boolean
   /** Functions (7.0): FUNCTION FLUSH removes them. */
@@ -82,6 +84,7 @@ export function featuresOf(server: ServerVersion): Features {
     failoverCommand: atLeast(server.level, '6.2'),
     connectsAtOnce: atLeast(server.level, '7.0'),
     sentinelDebug: atLeast(server.level, '7.0'),
+    bindsSourceAddress: atLeast(server.level, '7.0'),
     disklessByDefault: atLeast(server.level, '7.0'),
     functions: atLeast(server.level, '7.0'),
     shardIds: atLeast(server.level, '7.2'),

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { LINKS_NAME } from '../model/links.ts'
 import { eventLogPath } from '../processes/event-log.ts'
 import { isLink, listFolder, removeFolder, removeIfEmpty } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
@@ -14,6 +15,9 @@ export function serversOf(record: RunRecord): Stoppable[] {
     const identity = record.processes[node.name]
     if (identity && isAlive(identity)) servers.set(identity.pid, { identity, dir: node.dir })
   }
+  const { links } = record.plan
+  const proxy = record.processes[LINKS_NAME]
+  if (links && proxy && isAlive(proxy)) servers.set(proxy.pid, { identity: proxy, dir: links.dir })
   for (const server of serversIn(record.plan.folder)) servers.set(server.identity.pid, server)
   return [...servers.values()]
 }

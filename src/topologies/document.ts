@@ -1,12 +1,13 @@
 import type { Check } from '../model/check.ts'
 import { allOk } from '../model/check.ts'
 import { connectionOf } from '../model/connection.ts'
-import type { NodeStatus, StatusDocument } from '../model/document.ts'
+import type { LinksStatus, NodeStatus, StatusDocument } from '../model/document.ts'
+import { ruleText } from '../model/link-rules.ts'
 import type { PlannedNode } from '../model/plan.ts'
 import type { RunRecord } from '../processes/run-record.ts'
 import { roleOf } from '../redis/info.ts'
 import { mastersAmong } from './health/judge-replication.ts'
-import { type DataNodeView, said, type SentinelView, type Views } from './health/views.ts'
+import { type DataNodeView, type LinksView, said, type SentinelView, type Views } from './health/views.ts'
 
 /** The document of a running topology. Pure. */
 export function describeRunning(record: RunRecord, views: Views, checks: Check[]): StatusDocument {
@@ -23,8 +24,18 @@ export function describeRunning(record: RunRecord, views: Views, checks: Check[]
       ...views.data.map((view) => describeData(view, views.data, shards, record.halted)),
       ...views.sentinels.map((view) => describeServer(view, record.halted)),
     ],
+    ...(views.links && { links: describeLinks(views.links) }),
     checks,
     stateDir: plan.folder,
+  }
+}
+
+function describeLinks({ process, state }: LinksView): LinksStatus {
+  const answers = said(state)
+  return {
+    ...(process.pid === undefined ? {} : { pid: process.pid }),
+    state: process.state === 'running' && !answers ? 'silent' : process.state,
+    faults: (answers?.rules ?? []).map((rule) => ({ fault: rule.fault, rule: ruleText(rule) })),
   }
 }
 

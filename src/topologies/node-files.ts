@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { type ConfTemplates, renderConf } from '../conf/render.ts'
+import { LINKS_NAME } from '../model/links.ts'
 import type { Plan, PlannedNode } from '../model/plan.ts'
-import { makeFolder, makeNewFolder, readTemplate, writeNew } from '../processes/files.ts'
+import { listFolder, makeFolder, makeNewFolder, readTemplate, writeNew } from '../processes/files.ts'
+import { writeProxyFiles } from './proxy.ts'
 import { kinds } from './kinds.ts'
 import { confPath } from './session.ts'
 
@@ -25,7 +27,9 @@ export function confFiles(plan: Plan, password: string): ConfFile[] {
 
 /** Writes everything that these nodes find in their folders at their first start, private: the password is in it. */
 export function writeNodeFiles(plan: Plan, confs: ConfFile[], nodes: PlannedNode[]): void {
-  makeFolder(join(plan.folder, 'nodes'))
+  const folder = join(plan.folder, 'nodes')
+  makeFolder(folder)
+  if (plan.links && !listFolder(folder).includes(LINKS_NAME)) writeProxyFiles(plan.links)
   const others = kinds[plan.topology].files(plan)
   for (const node of nodes) {
     makeNewFolder(node.dir)

@@ -7,7 +7,9 @@ import { atDeadline, type Deadline, poll, sleep } from '../processes/clock.ts'
 import { readIfThere } from '../processes/files.ts'
 import { type Identity, isAlive } from '../processes/identity.ts'
 import { startServers } from '../processes/server-process.ts'
+import { LINKS_NAME } from '../model/links.ts'
 import { parseInfo } from '../redis/info.ts'
+import { askProxy, proxyEnded, proxyStart } from './proxy.ts'
 import type { Report } from './progress.ts'
 
 export interface SessionOptions {
@@ -75,14 +77,19 @@ export class Session implements Disposable {
   async start(nodes: PlannedNode[], argumentsOf: (node: PlannedNode) => string[] = () => []): Promise<void> {
     this.signal.throwIfAborted()
     this.#options.prepare(nodes)
-    const identities = await startServers(
-      nodes.map((node) => ({
+    const proxy = this.processes[LINKS_NAME] ? undefined : this.plan.links
+    const identities = await startServers([
+      ...nodes.map((node) => ({
         program: this.plan.program,
         args: [confPath(node), ...argumentsOf(node), ...(node.kind === 'sentinel' ? ['--sentinel'] : [])],
         dir: node.dir,
         logFile: logPath(node),
       })),
-    )
+      ...(proxy ? [proxyStart(proxy)] : []),
+    ])
+    const proxyIdentity = proxy && identities.pop()
+    if (proxyIdentity) this.processes[LINKS_NAME] = proxyIdentity
+    else if (proxy) throw proxyEnded(proxy)
     for (const [index, node] of nodes.entries()) {
       const identity = identities[index]
       if (!identity) throw ended(node, this.resume)
@@ -103,6 +110,9 @@ export class Session implements Disposable {
           return identity && !isAlive(identity)
         })
         if (gone) this.#abort.abort(ended(gone, this.resume))
+        const { links } = this.plan
+        const proxyProcess = this.processes[LINKS_NAME]
+        if (links && proxyProcess && !isAlive(proxyProcess)) this.#abort.abort(proxyEnded(links))
       }
     } catch {
       // The session is over.
@@ -118,6 +128,28 @@ export class Session implements Disposable {
     const last = nodes.at(-1)
     if (last) await this.#answering(last)
     await Promise.all(nodes.slice(0, -1).map((node) => this.#answering(node)))
+    await this.#reachable(nodes)
+  }
+
+  /** Waits until the proxy, where there is one, takes connections for these nodes. */
+  async #reachable(nodes: PlannedNode[]): Promise<void> {
+    const { links } = this.plan
+    if (!links) return
+    const names = nodes.map(({ name }) => name)
+    let seen = 'no answer'
+    const open = await this.until(async () => {
+      const withinMs = Math.min(1000, this.deadline.remainingMs())
+      const answer = await askProxy(links, { ask: 'open', nodes: names, withinMs })
+      if (answer.ok) return true
+      seen = answer.why
+      return undefined
+    })
+    if (open === undefined)
+      throw this.timedOut(
+        'the proxy of the links took no connection',
+        `an open way to ${names.join(', ')}`,
+        seen,
+      )
   }
 
   async #answering(node: PlannedNode): Promise<void> {

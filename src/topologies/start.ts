@@ -10,7 +10,7 @@ import { look } from './health/look.ts'
 import { probe } from './health/probe.ts'
 import type { Report } from './progress.ts'
 import { logPath, Session } from './session.ts'
-import type { Views } from './health/views.ts'
+import { NO_VIEWS, type Views } from './health/views.ts'
 
 export interface StartOptions {
   plan: Plan
@@ -98,7 +98,7 @@ async function prove(
   processes: Record<string, Identity>,
 ): Promise<{ views: Views; checks: Check[] }> {
   const { plan } = session
-  let views: Views = { data: [], sentinels: [] }
+  let views = NO_VIEWS
   const checks = await session.proven(async () => {
     views = await look(plan, processes, connections)
     const found = kinds[plan.topology].judge(plan, views)

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { LINKS_NAME } from '../model/links.ts'
 import { LAUNCHER } from '../processes/server-process.ts'
 import { killServers, type Stoppable, stopServers } from '../processes/stop.ts'
 import type { Report } from './progress.ts'
@@ -23,8 +24,8 @@ export async function stopAll(liveServers: () => Stoppable[], options: StopAllOp
         group.map(async (server) => {
           await (options.kill ? killServers([server]) : stopServers([server]))
           const node = basename(server.dir)
-          // Neither the launcher nor the reader of an RDB file is a node.
-          if (node.startsWith('.')) return
+          // Neither the launcher, nor the reader of an RDB file, nor the proxy of the links is a node.
+          if (node.startsWith('.') || node === LINKS_NAME) return
           stopped++
           options.report?.({ event: 'node-stopped', node })
         }),
@@ -39,9 +40,14 @@ function launchersFirst(servers: Stoppable[]): Stoppable[][] {
   return [servers.filter(isLauncher), servers.filter((server) => !isLauncher(server))]
 }
 
-/** Sentinels before the others: they would take the end of the master for a failure. */
+/**
+ * Sentinels before the others: they would take the end of the master for a failure. The proxy of the links last: a master
+ * waits for its replicas, which it reaches through that.
+ */
 function inOrder(servers: Stoppable[]): Stoppable[][] {
   const [launchers = [], nodes = []] = launchersFirst(servers)
-  const isSentinel = ({ dir }: Stoppable) => basename(dir).startsWith('sentinel-')
-  return [launchers, nodes.filter(isSentinel), nodes.filter((server) => !isSentinel(server))]
+  const sentinels = nodes.filter(({ dir }) => basename(dir).startsWith('sentinel-'))
+  const proxies = nodes.filter(({ dir }) => basename(dir) === LINKS_NAME)
+  const apart = new Set([...sentinels, ...proxies])
+  return [launchers, sentinels, nodes.filter((server) => !apart.has(server)), proxies]
 }

@@ -2,8 +2,9 @@ import { dirname } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import type { StatusDocument } from '../model/document.ts'
 import { RedisHaError } from '../model/failure.ts'
+import { LINKS_NAME } from '../model/links.ts'
 import { makePlan } from '../model/make-plan.ts'
-import type { Plan, PlannedNode, Wiring } from '../model/plan.ts'
+import { dataNodes, type Plan, type PlannedNode, sentinelNodes, type Wiring } from '../model/plan.ts'
 import { pinnedPorts, type PortOverride, portWishes, type PortWishes } from '../model/ports.ts'
 import type { Topology } from '../model/read-topology.ts'
 import { claim } from '../processes/claims.ts'
@@ -18,6 +19,7 @@ import { lockFolder, type StateDirectory, topologyFolder } from '../processes/st
 import { removeTopology, serversIn, serversOf } from './belongings.ts'
 import { describeRunning } from './document.ts'
 import type { LoadSource } from './load/load-source.ts'
+import { missingProxy, restartProxy } from './proxy.ts'
 import { confFiles, writeNodeFiles } from './node-files.ts'
 import { readPassword, resolvePassword, withoutPassword, writePassword } from './password.ts'
 import type { Report } from './progress.ts'
@@ -79,7 +81,7 @@ export async function up(request: UpRequest): Promise<UpResult> {
     if (!record) return await startFresh(request, folder, deadline)
     demandOwnName(request, record)
     demandNothingToLoad(request, record)
-    if (record.phase === 'running' && Object.values(record.processes).some(isAlive)) {
+    if (record.phase === 'running' && nodesRun(record)) {
       demandUnchanged(request, record)
       return await again(request, record, deadline)
     }
@@ -125,6 +127,7 @@ async function again(request: UpRequest, record: RunRecord, deadline: Deadline):
       try: `redis-ha start ${record.name}, or redis-ha down ${record.name} and up again`,
     })
   }
+  await bringProxyBack(request, record)
   const started = await proveRunning({
     plan: record.plan,
     password: readPassword(record.plan),
@@ -137,6 +140,24 @@ async function again(request: UpRequest, record: RunRecord, deadline: Deadline):
     processes: record.processes,
   })
   return { document: describeRunning(record, started.views, started.checks), alreadyRunning: true }
+}
+
+function nodesRun({ plan, processes }: RunRecord): boolean {
+  return plan.nodes.some(({ name }) => {
+    const identity = processes[name]
+    return identity !== undefined && isAlive(identity)
+  })
+}
+
+async function bringProxyBack(request: UpRequest, record: RunRecord): Promise<void> {
+  const { plan } = record
+  const missing = missingProxy(record)
+  if (!missing) return
+  const identity = await restartProxy(plan, missing, request.signal)
+  record.processes[LINKS_NAME] = identity
+  writeRecord({ ...record, changedAt: now() })
+  handLeaseTo(plan.folder, Object.values(record.processes).filter(isAlive))
+  recordingEvents(plan.folder, request.report)({ event: 'node-started', node: LINKS_NAME, pid: identity.pid })
 }
 
 function howItEnded({ halted }: RunRecord, { name }: PlannedNode): string {
@@ -204,13 +225,7 @@ async function startStopped(request: UpRequest, stopped: RunRecord, deadline: De
   const { plan } = stopped
   demandFolders(stopped)
   const program = await request.program
-  const data = plan.nodes.flatMap((node) => (node.kind === 'redis' ? [node.listen.port] : []))
-  const sentinels = plan.nodes.flatMap((node) => (node.kind === 'sentinel' ? [node.listen.port] : []))
-  const wishes: PortWishes = {
-    data: { kind: 'pinned', ports: data },
-    sentinels: { kind: 'pinned', ports: sentinels },
-    bus: plan.cluster !== undefined,
-  }
+  const wishes = portsOf(plan)
   const record: RunRecord = {
     ...stopped,
     run: newRun(),
@@ -251,6 +266,23 @@ async function fill(session: Session, sources: LoadSource[]): Promise<void> {
   await load(session, sources)
 }
 
+/** The ports that a topology had, to be had again. */
+function portsOf(plan: Plan): PortWishes {
+  const pinned = (nodes: PlannedNode[], where: 'announce' | 'listen') => ({
+    kind: 'pinned' as const,
+    ports: nodes.map((node) => node[where].port),
+  })
+  const both = (where: 'announce' | 'listen') => ({
+    data: pinned(dataNodes(plan), where),
+    sentinels: pinned(sentinelNodes(plan), where),
+  })
+  return {
+    ...both('announce'),
+    bus: plan.cluster !== undefined,
+    behind: plan.links && both('listen'),
+  }
+}
+
 async function run(
   request: UpRequest,
   record: RunRecord,
@@ -268,7 +300,7 @@ async function run(
     onStarted: (processes) => {
       record.processes = processes
       // Until all are there, their marks tell of them.
-      const all = Object.keys(processes).length === plan.nodes.length
+      const all = plan.nodes.every(({ name }) => name in processes)
       if (all || !MARKS_ARE_SEEN) writeRecord(record)
     },
   })

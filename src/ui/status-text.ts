@@ -8,7 +8,15 @@ import { plainTable } from './table.ts'
 
 /** The picture that `status` shows: what is wrong on top, then a row for each node. */
 export function formatStatus(document: StatusDocument): string {
-  return [headline(document), ...wrong(document), '', nodeTable(document), '', document.url].join('\n')
+  return [
+    headline(document),
+    ...wrong(document),
+    ...faults(document),
+    '',
+    nodeTable(document),
+    '',
+    document.url,
+  ].join('\n')
 }
 
 function headline(document: StatusDocument): string {
@@ -22,6 +30,11 @@ function headline(document: StatusDocument): string {
 
 function wrong(document: StatusDocument): string[] {
   return summariseFailing(failing(document.checks)).map((line) => `  ${onStdout.red('✘')} ${line}`)
+}
+
+/** What is done to the links just now: healthy or not, that is worth a line. */
+function faults({ links }: StatusDocument): string[] {
+  return (links?.faults ?? []).map(({ fault, rule }) => `  ${onStdout.yellow('⚡')} ${fault}: ${rule}`)
 }
 
 interface Column {

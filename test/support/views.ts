@@ -23,6 +23,10 @@ export function healthyViews(plan: Plan): Views {
   return {
     data: dataNodes(plan).map((node, index) => dataView(plan, node, 1001 + index)),
     sentinels: sentinelNodes(plan).map((node, index) => sentinelView(plan, node, 2001 + index)),
+    links: plan.links && {
+      process: { pid: 3001, state: 'running' },
+      state: { said: { pid: 3001, closed: [], rules: [], flows: [] } },
+    },
   }
 }
 

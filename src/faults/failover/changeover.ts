@@ -42,7 +42,7 @@ export class Changeover implements Disposable {
       const identity = running[node.name]
       return identity !== undefined && isAlive(identity)
     }
-    return { data: views.data.filter(observes), sentinels: views.sentinels.filter(observes) }
+    return { ...views, data: views.data.filter(observes), sentinels: views.sentinels.filter(observes) }
   }
 
   /** Sends what starts the failover. What a server says against it is a `refused` failure. */

@@ -1,9 +1,36 @@
 import { type Check, compare, unasked } from '../../model/check.ts'
-import { type DataNodeView, type ProcessView, said, type SentinelView, type Views } from './views.ts'
+import { LINKS_NAME } from '../../model/links.ts'
+import {
+  type DataNodeView,
+  type LinksView,
+  type ProcessView,
+  said,
+  type SentinelView,
+  type Views,
+} from './views.ts'
 
-/** Section 5, every node: it is our process, answers PING, is not loading. */
+/** Section 5, every node: it is our process, answers PING, is not loading. And so the proxy of the links, where there is one. */
 export function judgeNodes(views: Views): Check[] {
-  return [...views.data.flatMap(judgeDataNode), ...views.sentinels.flatMap(judgeNode)]
+  return [
+    ...views.data.flatMap(judgeDataNode),
+    ...views.sentinels.flatMap(judgeNode),
+    ...(views.links ? judgeLinks(views.links) : []),
+  ]
+}
+
+/** The proxy that answers is the one that we started, and it lets connections in to every node. */
+function judgeLinks({ process, state }: LinksView): Check[] {
+  const pid = `pid ${process.pid ?? 'of our own'}`
+  const ways = 'a way to every node'
+  if ('why' in state) {
+    const seen = process.state === 'gone' ? howGone(process) : state.why
+    return [unasked('process', LINKS_NAME, pid, seen), unasked('ways-open', LINKS_NAME, ways, state.why)]
+  }
+  const closed = [...new Set(state.said.closed.map(({ node }) => node))]
+  return [
+    compare('process', LINKS_NAME, pid, `pid ${state.said.pid}`),
+    compare('ways-open', LINKS_NAME, ways, closed.length === 0 ? ways : `none to ${closed.join(', ')}`),
+  ]
 }
 
 function judgeNode(view: DataNodeView | SentinelView): Check[] {

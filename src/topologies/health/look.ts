@@ -8,12 +8,26 @@ import {
   type PlannedSentinelNode,
   sentinelNodes,
 } from '../../model/plan.ts'
+import { LINKS_NAME, type PlannedLinks } from '../../model/links.ts'
+import { deadlineIn } from '../../processes/clock.ts'
 import { type Identity, stateOf } from '../../processes/identity.ts'
 import { crashOf } from '../crashes.ts'
 import { parseClusterNodes, replicasInSlots } from '../../redis/cluster-replies.ts'
 import { parseInfo } from '../../redis/info.ts'
 import { parsePairs, parsePairsList } from '../../redis/pairs.ts'
-import type { ClusterView, DataNodeView, Heard, ProcessView, SentinelView, Views } from './views.ts'
+import { askProxy } from '../proxy.ts'
+import type {
+  ClusterView,
+  DataNodeView,
+  Heard,
+  LinksView,
+  ProcessView,
+  SentinelView,
+  Views,
+} from './views.ts'
+
+/** How long the proxy of the links may take for its answer, ms. */
+const ANSWER_MS = 1000
 
 /** Asks every node for its view, all at once. It looks and changes nothing; a node that can't be asked says why. */
 export async function look(
@@ -21,11 +35,23 @@ export async function look(
   processes: Readonly<Record<string, Identity>>,
   connections: NodeConnections,
 ): Promise<Views> {
-  const [data, sentinels] = await Promise.all([
+  const [data, sentinels, links] = await Promise.all([
     Promise.all(dataNodes(plan).map((node) => lookAtData(plan, node, processes, connections))),
     Promise.all(sentinelNodes(plan).map((node) => lookAtSentinel(plan, node, processes, connections))),
+    plan.links && lookAtLinks(plan.links, processes[LINKS_NAME]),
   ])
-  return { data, sentinels }
+  return { data, sentinels, links }
+}
+
+async function lookAtLinks(links: PlannedLinks, identity: Identity | undefined): Promise<LinksView> {
+  const process = { pid: identity?.pid, state: identity ? stateOf(identity) : ('gone' as const) }
+  if (process.state === 'gone') return { process, state: { why: whyGone(process.pid) } }
+  const answer = await askProxy(links, { ask: 'state' }, deadlineIn(ANSWER_MS))
+  return { process, state: answer.ok ? { said: answer.state } : { why: answer.why } }
+}
+
+function whyGone(pid: number | undefined): string {
+  return pid === undefined ? 'never started' : `process ${pid} is gone`
 }
 
 function processView(node: PlannedNode, processes: Readonly<Record<string, Identity>>): ProcessView {
@@ -85,8 +111,7 @@ type Hear = <T>(parse: (reply: unknown) => T, command: string, ...args: string[]
 function hearer(process: ProcessView, connect: () => NodeConnection): Hear {
   return async (parse, command, ...args) => {
     // Whoever listens on the port of a node that is gone is not ours to ask.
-    if (process.state === 'gone')
-      return { why: process.pid === undefined ? 'never started' : `process ${process.pid} is gone` }
+    if (process.state === 'gone') return { why: whyGone(process.pid) }
     const connection = connect()
     try {
       return { said: parse(await connection.call(command, ...args)) }

@@ -1,5 +1,6 @@
 import type { Info } from '../../redis/info.ts'
 import type { ClusterNodeLine } from '../../redis/cluster-replies.ts'
+import type { LinksState } from '../../model/links.ts'
 import type { PlannedDataNode, PlannedSentinelNode } from '../../model/plan.ts'
 
 /** What was heard from a node: what it said, or why it could not be asked. */
@@ -43,11 +44,21 @@ export interface SentinelView {
   quorum: Heard<string>
 }
 
+/** The proxy of the links: what the system says of its process, and what it says itself. */
+export interface LinksView {
+  process: ProcessView
+  state: Heard<LinksState>
+}
+
 /** Everything that was heard in one round. */
 export interface Views {
   data: DataNodeView[]
   sentinels: SentinelView[]
+  /** In a topology with links. */
+  links: LinksView | undefined
 }
+
+export const NO_VIEWS: Views = { data: [], sentinels: [], links: undefined }
 
 export function said<T>(heard: Heard<T>): T | undefined {
   return 'said' in heard ? heard.said : undefined

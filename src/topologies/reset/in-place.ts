@@ -12,6 +12,7 @@ import { probe } from '../health/probe.ts'
 import type { Views } from '../health/views.ts'
 import { kinds } from '../kinds.ts'
 import { readPassword } from '../password.ts'
+import { askProxy } from '../proxy.ts'
 import { emptyMasters } from './empty-masters.ts'
 
 /** How long a node may take to say how it is, ms. */
@@ -31,6 +32,8 @@ export async function examine({ plan, processes }: RunRecord): Promise<Examined>
     return identity && stateOf(identity) === 'paused' ? [{ identity, dir: node.dir, name: node.name }] : []
   })
   await killServers(paused)
+  // What a fault keeps apart is to be whole again; that it does not answer shows in its check.
+  if (plan.links) await askProxy(plan.links, { ask: 'heal', fault: undefined })
   using connections = new NodeConnections(plan, { password: readPassword(plan), timeoutMs: ANSWER_MS })
   const views = withoutTheDying(await look(plan, processes, connections), processes)
   const gone = [...views.data, ...views.sentinels].filter(({ process }) => process.state === 'gone')

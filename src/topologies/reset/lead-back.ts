@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { StatusDocument } from '../../model/document.ts'
+import { LINKS_NAME } from '../../model/links.ts'
 import { wiringFor } from '../../model/make-plan.ts'
 import type { Plan } from '../../model/plan.ts'
 import { type Deadline, deadlineIn, now } from '../../processes/clock.ts'
@@ -15,6 +16,7 @@ import { confFiles, writeNodeFiles } from '../node-files.ts'
 import { readPassword } from '../password.ts'
 import type { Report } from '../progress.ts'
 import { recordFailure, recordingEvents } from '../recorded-progress.ts'
+import { missingProxy } from '../proxy.ts'
 import { start, type Started, type StartOptions } from '../start.ts'
 import { stopAll } from '../stop-all.ts'
 import { RDB_FILE } from '../sync-settings.ts'
@@ -49,8 +51,9 @@ export async function leadBack(
   const options = optionsFor(record, recordingEvents(plan.folder, report), signal)
   try {
     const started =
-      (canBeMended(plan, views) ? await mend(record, mending(plan, views), options, deadline) : undefined) ??
-      (await startAnew(record, options, deadline))
+      (canBeMended(plan, views) && !missingProxy(old)
+        ? await mend(record, mending(plan, views), options, deadline)
+        : undefined) ?? (await startAnew(record, options, deadline))
     return conclude(record, started)
   } catch (error) {
     recordFailure(plan.folder, error)
@@ -77,7 +80,7 @@ function optionsFor(
     prepare: (nodes) => writeNodeFiles(plan, confs, nodes),
     onStarted: (processes) => {
       record.processes = processes
-      if (Object.keys(processes).length === plan.nodes.length || !MARKS_ARE_SEEN) writeRecord(record)
+      if (plan.nodes.every(({ name }) => name in processes) || !MARKS_ARE_SEEN) writeRecord(record)
     },
   }
 }
@@ -126,10 +129,14 @@ async function startAnew(
 }
 
 function runningNodes({ plan, processes }: RunRecord, withSentinels: boolean): Record<string, Identity> {
+  const all: { name: string; kind: 'redis' | 'sentinel' | 'links' }[] = [
+    ...plan.nodes,
+    { name: LINKS_NAME, kind: 'links' },
+  ]
   return Object.fromEntries(
-    plan.nodes.flatMap((node) => {
+    all.flatMap((node) => {
       const identity = processes[node.name]
-      const isMeant = node.kind === 'redis' || withSentinels
+      const isMeant = node.kind !== 'sentinel' || withSentinels
       return isMeant && identity && isAlive(identity) ? [[node.name, identity]] : []
     }),
   )
@@ -137,8 +144,9 @@ function runningNodes({ plan, processes }: RunRecord, withSentinels: boolean): R
 
 /** Ends all nodes but these, and removes what they had. */
 async function clear(record: RunRecord, kept: string[]): Promise<void> {
-  const { nodes } = record.plan
+  const { nodes, links } = record.plan
   const dirs = new Set(nodes.filter(({ name }) => kept.includes(name)).map(({ dir }) => dir))
+  if (links && kept.includes(LINKS_NAME)) dirs.add(links.dir)
   await stopAll(() => serversOf(record).filter(({ dir }) => !dirs.has(dir)), { kill: true })
   for (const node of nodes) if (!kept.includes(node.name)) removeFolder(node.dir)
 }

@@ -7,7 +7,7 @@ import type { RunRecord } from '../../processes/run-record.ts'
 import { look } from '../health/look.ts'
 import { readPassword } from '../password.ts'
 import { type Choose, namedNodes, nodesOf } from './target-nodes.ts'
-import type { Views } from '../health/views.ts'
+import { NO_VIEWS, type Views } from '../health/views.ts'
 
 /** How long a node may take to say its role before it counts as having none, ms. */
 const ANSWER_MS = 1000
@@ -26,8 +26,7 @@ export async function resolveTargets(
   for (const target of targets) {
     const named = namedNodes(target, record.plan)
     if (!named) views ??= await lookAround(record, target)
-    for (const node of named ?? nodesOf(target, record.plan, views ?? { data: [], sentinels: [] }, choose))
-      nodes.add(node)
+    for (const node of named ?? nodesOf(target, record.plan, views ?? NO_VIEWS, choose)) nodes.add(node)
   }
   return [...nodes]
 }

@@ -1,0 +1,38 @@
+import type { Socket } from 'node:net'
+import { basename } from 'node:path'
+import { NAMELESS } from '../model/link-rules.ts'
+import { environmentOf, ownerOfConnection } from '../processes/connection-owner.ts'
+
+/** The environment variable by which an application says who it is, see `env --as`. */
+export const APPLICATION_MARK = 'REDIS_HA_AS'
+
+/**
+ * Knows who dials: a node by the address that its own connections come from. For what does not use it (MIGRATE, redis-cli,
+ * applications) the socket's owner is looked up, where the system tells: its mark as an application, or as a node.
+ */
+export class Diallers {
+  readonly #nodes: ReadonlyMap<string, string>
+
+  constructor(sources: Readonly<Record<string, string>>) {
+    this.#nodes = new Map(Object.entries(sources).map(([node, address]) => [address, node]))
+  }
+
+  /** The name of whoever dialled; a promise where it is looked up. It never rejects. */
+  nameOf(socket: Socket): string | Promise<string> {
+    const { remoteAddress, remotePort, localPort } = socket
+    const node = this.#nodes.get(remoteAddress ?? '')
+    if (node !== undefined) return node
+    if (remotePort === undefined || localPort === undefined) return NAMELESS
+    return lookUp(remotePort, localPort)
+  }
+}
+
+async function lookUp(from: number, to: number): Promise<string> {
+  const pid = await ownerOfConnection(from, to)
+  if (pid === undefined) return NAMELESS
+  const environment = await environmentOf(pid)
+  const application = environment.get(APPLICATION_MARK)
+  if (application !== undefined) return application
+  const folder = environment.get('REDIS_HA_NODE')
+  return folder === undefined ? NAMELESS : basename(folder)
+}

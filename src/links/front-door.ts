@@ -1,0 +1,78 @@
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import type { Front } from '../model/links.ts'
+import { atDeadline, deadlineIn } from '../processes/clock.ts'
+import type { Diallers } from './diallers.ts'
+import { Relay } from './relay.ts'
+import type { Switchboard } from './switchboard.ts'
+
+/** How often a door that is closed looks whether its node listens again, ms. */
+const LOOK_MS = 10
+
+/**
+ * Listens where a node is announced. While nobody listens behind it, it is closed: whoever dials is refused, as by a port
+ * that nobody has.
+ */
+export class FrontDoor {
+  readonly front: Front
+  readonly #board: Switchboard
+  readonly #diallers: Diallers
+  readonly #relays = new Set<Relay>()
+  #state: { id: 'open'; server: Server } | { id: 'closed' } = { id: 'closed' }
+
+  constructor(front: Front, board: Switchboard, diallers: Diallers) {
+    this.front = front
+    this.#board = board
+    this.#diallers = diallers
+    this.#look()
+  }
+
+  get isOpen(): boolean {
+    return this.#state.id === 'open'
+  }
+
+  /** Opens once the node takes a connection. */
+  #look(): void {
+    const again = () => void atDeadline(deadlineIn(LOOK_MS), () => this.#look())
+    const trial = connect(this.front.target)
+    trial.once('connect', () => {
+      trial.destroy()
+      this.#open(again)
+    })
+    trial.once('error', () => {
+      trial.destroy()
+      again()
+    })
+  }
+
+  #open(orElse: () => void): void {
+    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (dialler) =>
+      this.#relay(dialler),
+    )
+    server.once('error', orElse)
+    server.listen({ ...this.front.listen, exclusive: true }, () => {
+      server.removeListener('error', orElse)
+      this.#state = { id: 'open', server }
+    })
+  }
+
+  #close(): void {
+    if (this.#state.id !== 'open') return
+    this.#state.server.close()
+    this.#state = { id: 'closed' }
+    this.#look()
+  }
+
+  #relay(dialler: Socket): void {
+    const relay: Relay = new Relay({
+      dialler,
+      node: this.front.node,
+      board: this.#board,
+      name: this.#diallers.nameOf(dialler),
+      dial: () => connect({ ...this.front.target, allowHalfOpen: true }),
+      onRefused: () => this.#close(),
+      onClosed: () => this.#relays.delete(relay),
+    })
+    this.#relays.add(relay)
+    relay.start()
+  }
+}

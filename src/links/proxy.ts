@@ -1,0 +1,67 @@
+import type { LinksAnswer, LinksQuestion, LinksState, PlannedLinks } from '../model/links.ts'
+import { deadlineIn, poll } from '../processes/clock.ts'
+import { Diallers } from './diallers.ts'
+import { FrontDoor } from './front-door.ts'
+import { Switchboard } from './switchboard.ts'
+
+/** How often a question that waits looks again, ms. */
+const LOOK_MS = 2
+
+/** The proxy of one topology: its doors, and what it is asked about them. */
+export class Proxy {
+  readonly #board = new Switchboard()
+  readonly #doors: FrontDoor[]
+  readonly #pid: number
+
+  constructor(links: PlannedLinks, pid: number) {
+    this.#pid = pid
+    const diallers = new Diallers(links.sources)
+    this.#doors = links.fronts.map((front) => new FrontDoor(front, this.#board, diallers))
+  }
+
+  async answer(question: LinksQuestion): Promise<LinksAnswer> {
+    switch (question.ask) {
+      case 'open': {
+        const closed = () => this.#closed().filter(({ node }) => question.nodes.includes(node))
+        const open = await poll(() => (closed().length === 0 ? true : undefined), {
+          deadline: deadlineIn(question.withinMs),
+          everyMs: LOOK_MS,
+        })
+        return open === true
+          ? this.#state()
+          : {
+              ok: false,
+              why: `nobody listens behind ${closed()
+                .map(({ node }) => node)
+                .join(', ')}`,
+            }
+      }
+      case 'set':
+        this.#board.set(question.fault, question.rules)
+        return this.#state()
+      case 'heal':
+        this.#board.heal(question.fault)
+        return this.#state()
+      case 'state':
+        return this.#state()
+      default:
+        return { ok: false, why: 'an unknown question' }
+    }
+  }
+
+  #closed(): LinksState['closed'] {
+    return this.#doors.filter((door) => !door.isOpen).map(({ front: { node, kind } }) => ({ node, kind }))
+  }
+
+  #state(): LinksAnswer {
+    return {
+      ok: true,
+      state: {
+        pid: this.#pid,
+        closed: this.#closed(),
+        rules: [...this.#board.rules],
+        flows: this.#board.flows(),
+      },
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Where something listens, or is reached. */
+export interface Address {
+  host: string
+  port: number
+}

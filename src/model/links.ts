@@ -1,0 +1,53 @@
+import type { LinkRule } from './link-rules.ts'
+import type { Address } from './address.ts'
+
+/** The name of the process that stands in the links, beside the nodes' names. */
+export const LINKS_NAME = 'links'
+
+/** The proxy in front of every node of a topology: what it listens on, and how it knows who dials. */
+export interface PlannedLinks {
+  /** Its own folder, absolute: its settings, its log, the socket that it is told by. */
+  dir: string
+  fronts: Front[]
+  /** The source address of each node's own connections. */
+  sources: Record<string, string>
+}
+
+/** One address that a node is announced at, and the one where it really listens. */
+export interface Front {
+  node: string
+  /** `bus` is a cluster node's. */
+  kind: 'client' | 'bus'
+  listen: Address
+  target: Address
+}
+
+/** What the proxy is asked, one JSON line each. */
+export type LinksQuestion =
+  /** Waits until every front of these nodes takes connections, `withinMs` at most. */
+  | { ask: 'open'; nodes: string[]; withinMs: number }
+  /** Puts a fault's rules in force, instead of those that it had. */
+  | { ask: 'set'; fault: string; rules: LinkRule[] }
+  /** Takes one fault's rules away, or all. Connections that were cut are reset, so that both ends dial again. */
+  | { ask: 'heal'; fault: string | undefined }
+  | { ask: 'state' }
+
+export type LinksAnswer = { ok: true; state: LinksState } | { ok: false; why: string }
+
+export interface LinksState {
+  pid: number
+  /** Fronts that take no connection: nobody listens behind them. */
+  closed: { node: string; kind: Front['kind'] }[]
+  rules: LinkRule[]
+  /** Every pair that had a connection, by sender and receiver. */
+  flows: FlowState[]
+}
+
+export interface FlowState {
+  from: string
+  to: string
+  /** Bytes that passed. */
+  bytes: number
+  /** Connections that carry this flow now. */
+  connections: number
+}

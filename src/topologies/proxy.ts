@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import { askLinks } from '../links/control.ts'
+import { SETTINGS_FILE } from '../links/files.ts'
+import { LINKS_NAME, type LinksAnswer, type LinksQuestion, type PlannedLinks } from '../model/links.ts'
+import type { Plan } from '../model/plan.ts'
+import { frontPorts, listeningPorts } from '../model/plan-links.ts'
+import { RedisHaError } from '../model/failure.ts'
+import { type Deadline, deadlineIn } from '../processes/clock.ts'
+import { makeNewFolder, packageFolder, readIfThere, writeNew } from '../processes/files.ts'
+import { type Identity, isAlive } from '../processes/identity.ts'
+import { retakePorts } from '../processes/port-leases.ts'
+import type { RunRecord } from '../processes/run-record.ts'
+import { type ServerStart, startServers } from '../processes/server-process.ts'
+
+/** How long the proxy may take for an answer that waits for nothing, ms. */
+const ANSWER_MS = 2000
+const LOG_LINES = 10
+
+export function proxyLogPath(links: PlannedLinks): string {
+  return join(links.dir, `${LINKS_NAME}.log`)
+}
+
+/** What the proxy finds in its folder when it starts. */
+export function writeProxyFiles(links: PlannedLinks): void {
+  makeNewFolder(links.dir)
+  writeNew(join(links.dir, SETTINGS_FILE), JSON.stringify(links))
+}
+
+/** The proxy that a topology should have and has not, its process being gone. */
+export function missingProxy({ plan, processes }: RunRecord): PlannedLinks | undefined {
+  const identity = processes[LINKS_NAME]
+  return identity && isAlive(identity) ? undefined : plan.links
+}
+
+/** Starts the proxy of a topology whose own has died. Throws `port-taken` where somebody else has one of its ports by now. */
+export async function restartProxy(
+  plan: Plan,
+  links: PlannedLinks,
+  signal: AbortSignal | undefined,
+): Promise<Identity> {
+  const ports = frontPorts(plan)
+  const all = [...plan.nodes.flatMap((node) => listeningPorts(plan, node)), ...ports]
+  await retakePorts(plan.folder, plan.nodes[0]?.announce.host ?? '127.0.0.1', { all, needed: ports }, signal)
+  const [identity] = await startServers([proxyStart(links)])
+  if (identity) return identity
+  throw proxyEnded(links)
+}
+
+export function proxyEnded(links: PlannedLinks): RedisHaError {
+  return new RedisHaError({
+    reason: 'node-died',
+    title: 'The proxy of the links ended while the topology was being started',
+    expected: 'a process that stays',
+    seen: 'it is gone',
+    where: proxyLogPath(links),
+    try: 'mend what its log says below, then `up` again',
+    details: (readIfThere(proxyLogPath(links)) ?? '').trimEnd().split('\n').slice(-LOG_LINES),
+  })
+}
+
+/** How the proxy is started, beside the servers. */
+export function proxyStart(links: PlannedLinks): ServerStart {
+  return {
+    program: process.execPath,
+    args: [join(packageFolder(), 'dist', 'links', 'proxy.cjs')],
+    dir: links.dir,
+    logFile: proxyLogPath(links),
+  }
+}
+
+/** Asks the proxy of a running topology. Where it does not answer, the answer says why. */
+export async function askProxy(
+  links: PlannedLinks,
+  question: LinksQuestion,
+  deadline: Deadline = deadlineIn(ANSWER_MS),
+): Promise<LinksAnswer> {
+  return await askLinks(links.dir, question, deadline)
+}
