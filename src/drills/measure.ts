@@ -55,10 +55,23 @@ function serverUnavailable({ direct, to }: History): number | null {
   return Math.max(0, ...outages.map((outage) => (outage ? outage.to - outage.from : 0)))
 }
 
+/** Whether an old master became a replica while healing was hurried: sooner than it would have by itself. */
+function isDemotionHurried(history: History): boolean {
+  const { demoted } = momentsOf(history, history.faults[0]?.from ?? Infinity)
+  return (
+    demoted !== undefined &&
+    history.hurried.some(({ from, to }) => from <= demoted && demoted <= (to ?? Infinity))
+  )
+}
+
+const DEMOTION: MeasurementName[] = ['demoted', 'twoMasters']
+
 /** The same as a report has them. */
-export function measurementsOf(measured: Measured): Measurement[] {
+export function measurementsOf(measured: Measured, history: History): Measurement[] {
+  const hurried = isDemotionHurried(history)
   return MEASUREMENT_NAMES.map((name) => {
     const [unit, definition] = MEASUREMENTS[name]
-    return { name, value: measured[name], unit, definition }
+    const isHurried = hurried && DEMOTION.includes(name)
+    return { name, value: measured[name], unit, definition, ...(isHurried && { hurried: true as const }) }
   })
 }

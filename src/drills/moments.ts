@@ -17,6 +17,9 @@ export function momentsOf({ events }: Pick<History, 'events'>, fault: number): M
   const moments: Moments = { promoted: [] }
   const roles = new Map<string, 'master' | 'replica'>()
   const owners = new Map<string, string>()
+  const gone = new Set<string>()
+  /** Whoever was a replica when a node was promoted, and ran. */
+  let awaited = new Set<string>()
   const first = (name: Exclude<keyof Moments, 'promoted'>, { at }: TimelineEvent) => {
     if (at >= fault) moments[name] ??= at
   }
@@ -39,13 +42,22 @@ export function momentsOf({ events }: Pick<History, 'events'>, fault: number): M
       case 'role': {
         const before = roles.get(event.node)
         roles.set(event.node, event.role)
-        if (before === 'replica' && event.role === 'master') moments.promoted.push(event)
+        if (before === 'replica' && event.role === 'master') {
+          moments.promoted.push(event)
+          const replicas = [...roles].filter(([node, role]) => role === 'replica' && !gone.has(node))
+          awaited = new Set(replicas.map(([node]) => node))
+        }
         if (before === 'master' && event.role === 'replica') first('demoted', event)
         break
       }
       case 'link': {
         const promoted = moments.promoted.at(-1)
-        if (event.link === 'connected' && promoted && event.master === promoted.node && event.at >= fault)
+        if (
+          event.link === 'connected' &&
+          event.master === promoted?.node &&
+          event.at >= fault &&
+          awaited.delete(event.node)
+        )
           moments.following = event.at
         break
       }
@@ -61,7 +73,10 @@ export function momentsOf({ events }: Pick<History, 'events'>, fault: number): M
       case 'answer':
       case 'cluster-epoch':
       case 'cluster-state':
+        break
       case 'process':
+        if (event.state === 'gone') gone.add(event.node)
+        else gone.delete(event.node)
     }
   }
   return moments

@@ -59,7 +59,7 @@ export function reportOf({ drill, plan, history, seed, examples, program }: Judg
       series: seriesOf(history),
       errors: errorsOf(history.writes, examples),
     },
-    measurements: measurementsOf(measured),
+    measurements: measurementsOf(measured, history),
     checks,
     ...(program && { program }),
   }

@@ -142,6 +142,7 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
     signal,
     mayEmpty: isPrivate || place.mayEmpty === true,
     keyOf,
+    measuresDemotion: said.expect.demoted !== undefined || said.expect.twoMasters !== undefined,
   })
   const steps: StepRecord[] = []
   if (said.needs !== undefined && !meetsAny(plan.server, said.needs)) {
@@ -279,7 +280,7 @@ function historyOf(
     from: scene.begunAt,
     to,
     nodes: plan.nodes.map(({ name, kind }) => ({ name, kind })),
-    masters: dataNodes(plan).filter(({ replicaOf }) => replicaOf === undefined).length,
+    masters: scene.mastersAtFirst,
     writes: workload?.writer.writes ?? new Writes(),
     partOf: partsOf(scene),
     reads: workload?.writer.reads ?? new Reads(),
@@ -289,5 +290,6 @@ function historyOf(
     events: scene.events.toSorted((a, b) => a.at - b.at),
     faults: scene.faults,
     steps,
+    hurried: scene.hurried,
   }
 }

@@ -1,10 +1,10 @@
 import type { NodeConnections } from '../client/node-connections.ts'
-import type { Plan, PlannedNode } from '../model/plan.ts'
+import { dataNodes, type Plan, type PlannedNode } from '../model/plan.ts'
 import { parseTarget } from '../model/target.ts'
 import type { TimelineEvent } from '../model/timeline.ts'
 import type { StateDirectory } from '../processes/state.ts'
 import type { OpenTopology } from '../topologies/open-topology.ts'
-import type { FaultRecord } from './history/history.ts'
+import type { FaultRecord, HurriedRecord } from './history/history.ts'
 import type { Writer } from './workload/writer.ts'
 
 /** How long a node may take to answer a step's question, ms. */
@@ -20,6 +20,8 @@ export interface SceneOptions {
   /** Whether data that only a running replica has may be lost by a start. */
   mayEmpty: boolean
   keyOf: (client: number, key: number) => string
+  /** Whether the time until an old master is a replica is to be that of the servers themselves. */
+  measuresDemotion: boolean
 }
 
 /** A cure that is still owed: what the end of the drill does, in reverse order, whatever happened. */
@@ -38,9 +40,12 @@ export class Scene {
   readonly signal: AbortSignal
   readonly mayEmpty: boolean
   readonly keyOf: (client: number, key: number) => string
+  readonly measuresDemotion: boolean
+  readonly mastersAtFirst: number
   readonly begunAt: number
   readonly events: TimelineEvent[] = []
   readonly faults: FaultRecord[] = []
+  readonly hurried: HurriedRecord[] = []
   readonly cures: Cure[] = []
   /** The ids that nodes said last, by their names. */
   readonly ids = new Map<string, string>()
@@ -55,6 +60,8 @@ export class Scene {
     this.signal = options.signal
     this.mayEmpty = options.mayEmpty
     this.keyOf = options.keyOf
+    this.measuresDemotion = options.measuresDemotion
+    this.mastersAtFirst = dataNodes(this.plan).filter(({ replicaOf }) => replicaOf === undefined).length
     this.begunAt = options.clock()
   }
 

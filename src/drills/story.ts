@@ -26,6 +26,10 @@ export function storyOf(history: History, measured: Measured): Told[] {
     tell(moments.elected, 'a leader of the failover is elected'),
     ...moments.promoted.map(({ at, node }) => ({ at, text: `${node} says that it is a master` })),
     tell(moments.announced, 'the new master is announced'),
+    tell(
+      history.hurried[0]?.from,
+      'the drill hurries the healing: the servers’ own periods are shorter from here on',
+    ),
     tell(moments.demoted, 'an old master is a replica again'),
     outage && { at: outage.from, text: 'the clients’ writes stop being acknowledged' },
     outage && {

@@ -47,6 +47,10 @@ const measurement = z.object({
   value: z.number().nullable().describe('null: it did not happen, or could not be established'),
   unit: z.enum(['ms', 'count']),
   definition: z.string(),
+  hurried: z
+    .literal(true)
+    .optional()
+    .describe('Sooner than by the servers’ own periods: it came while the drill hurried the healing'),
 })
 
 const drillCheck = z.object({

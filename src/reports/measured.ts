@@ -1,10 +1,15 @@
 import type { DrillReport, Measurement } from '../model/drill-report.ts'
 import { formatMs } from '../model/duration.ts'
 
-/** A measurement's value for people: `1.84 s`, `3`, or a dash where there is none. */
-export function measuredText({ value, unit }: Pick<Measurement, 'value' | 'unit'>): string {
+/** A measurement's value for people: `1.84 s`, `1.84 s, hurried`, `3`, or a dash where there is none. */
+export function measuredText({
+  value,
+  unit,
+  hurried,
+}: Pick<Measurement, 'value' | 'unit' | 'hurried'>): string {
   if (value === null) return '–'
-  return unit === 'ms' ? formatMs(value) : value.toLocaleString('en')
+  if (unit === 'count') return value.toLocaleString('en')
+  return `${formatMs(value)}${hurried && value > 0 ? ', hurried' : ''}`
 }
 
 /** `12.34 s`: a moment of the drill, as wide as its neighbours. */

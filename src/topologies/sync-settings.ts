@@ -58,7 +58,7 @@ export async function putBackSyncSettings(session: Session): Promise<void> {
  * Without persistence nothing else is in the file that was synced over. A server would remove it too, but up to a second
  * later, and only as long as it has the setting for it.
  */
-function removeSyncFiles(plan: Plan): void {
+export function removeSyncFiles(plan: Plan): void {
   if (plan.keepsData) return
   for (const node of dataNodes(plan)) removeFolder(join(node.dir, RDB_FILE))
 }

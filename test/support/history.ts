@@ -48,6 +48,7 @@ export function historyOf(writes: Write[], change: Partial<History> = {}): Histo
     events: [],
     faults: [],
     steps: [],
+    hurried: [],
     ...change,
   }
 }

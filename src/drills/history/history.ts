@@ -12,6 +12,13 @@ export interface FaultRecord {
   to: number | null
 }
 
+/** A time in which healing was hurried: the servers' own periods were shorter. */
+export interface HurriedRecord {
+  from: number
+  /** null as long as it goes on. */
+  to: number | null
+}
+
 export interface StepRecord {
   text: string
   from: number
@@ -46,6 +53,8 @@ export interface History {
   /** In the order in which they were done. The first is what the times of a failover are counted from. */
   faults: FaultRecord[]
   steps: StepRecord[]
+  /** When healing was hurried, in the order of time. */
+  hurried: HurriedRecord[]
 }
 
 /** Keys, each with the replica that has it otherwise, or not at all; or why nobody looked. */

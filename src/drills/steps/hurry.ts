@@ -1,54 +1,111 @@
-import { dataNodes, type PlannedNode, sentinelNodes } from '../../model/plan.ts'
+import type { NodeConnections } from '../../client/node-connections.ts'
+import { dataNodes, type PlannedDataNode, type PlannedNode, sentinelNodes } from '../../model/plan.ts'
 import { parsePairs } from '../../redis/pairs.ts'
 import { featuresOf } from '../../redis/version.ts'
+import type { Views } from '../../topologies/health/views.ts'
+import { removeSyncFiles } from '../../topologies/sync-settings.ts'
+import type { HurriedRecord } from '../history/history.ts'
 import type { Scene } from '../scene.ts'
+import { mayHurry, type Pace, paceOf } from './pace.ts'
 
-const HURRIED = ['info-period', '300', 'publish-period', '200']
-const ORDINARY = ['info-period', '10000', 'publish-period', '2000']
-const SYNC_DELAY = 'repl-diskless-sync-delay'
+/** What SENTINEL DEBUG sets for each pace. The ordinary ones are those of sentinel.c. */
+const PERIODS: Record<Pace, Record<string, number>> = {
+  ordinary: { 'info-period': 10_000, 'publish-period': 2000, 'ping-period': 1000, 'ask-period': 1000 },
+  quick: { 'info-period': 50, 'publish-period': 50, 'ping-period': 50, 'ask-period': 50 },
+  waiting: { 'info-period': 10_000, 'publish-period': 50, 'ping-period': 50, 'ask-period': 50 },
+  demoting: { 'info-period': 200, 'publish-period': 25, 'ping-period': 50, 'ask-period': 50 },
+}
+
+/** A sync over the disk, at once, whose end is noticed at once, and after which a replica counts as online at once. */
+const SYNC = {
+  hz: '100',
+  'repl-diskless-sync': 'no',
+  'repl-diskless-sync-delay': '0',
+  'rdb-del-sync-files': 'yes',
+}
 
 /**
- * Shortens the periods that healing waits for, until what is returned is disposed of, as Redis's own test suite does: a sentinel turns an
- * old master into a replica after 8 to 10 s, and a master waits 5 s for more replicas before a diskless sync. The ping period of
- * sentinels stays: a short one breaks failovers.
+ * Shortens the periods that only healing waits for, as Redis's own test suite does, until it is disposed of: a sentinel turns an old
+ * master into a replica after 8 to 10 s, asks a link that was down again after 1 s and believes for 5 s that others see the master
+ * down; a master waits 5 s for more replicas before a diskless sync. It begins when what is measured is over, see {@link mayHurry}.
  */
-export async function hurry(scene: Scene): Promise<AsyncDisposable> {
-  const delays = new Map<PlannedNode, string>()
-  using connections = scene.connect()
-  await Promise.allSettled([
-    sentinels(scene, HURRIED),
-    ...running(scene, dataNodes(scene.plan)).map(async (node) => {
-      const connection = connections.to(node)
-      const before = parsePairs(await connection.call('CONFIG', 'GET', SYNC_DELAY)).get(SYNC_DELAY)
-      if (before === undefined || before === '0') return
-      delays.set(node, before)
-      await connection.call('CONFIG', 'SET', SYNC_DELAY, 0)
-    }),
-  ])
-  return { [Symbol.asyncDispose]: async () => await putBack(scene, delays) }
-}
+export class Hurry implements AsyncDisposable {
+  readonly #scene: Scene
+  readonly #connections: NodeConnections
+  readonly #paces = new Map<PlannedNode, Pace>()
+  readonly #before = new Map<PlannedDataNode, [name: string, value: string][]>()
+  #record: HurriedRecord | undefined
 
-async function putBack(scene: Scene, delays: Map<PlannedNode, string>): Promise<void> {
-  using connections = scene.connect()
-  await Promise.allSettled([
-    sentinels(scene, ORDINARY),
-    ...[...delays].map(
-      async ([node, before]) => await connections.to(node).call('CONFIG', 'SET', SYNC_DELAY, before),
-    ),
-  ])
-}
+  constructor(scene: Scene, connections: NodeConnections) {
+    this.#scene = scene
+    this.#connections = connections
+  }
 
-/** One that can't be asked keeps its periods; then it takes longer. */
-async function sentinels(scene: Scene, settings: string[]): Promise<void> {
-  if (!featuresOf(scene.plan.server).sentinelDebug) return
-  using connections = scene.connect()
-  await Promise.allSettled(
-    running(scene, sentinelNodes(scene.plan)).map(
-      async (node) => await connections.to(node).call('SENTINEL', 'DEBUG', ...settings),
-    ),
-  )
-}
+  /** Goes by what the nodes say now. Where a failover is due or goes on again, everything is as usual until it is over. */
+  async heed(views: Views): Promise<void> {
+    const may = mayHurry(this.#scene, views)
+    if (!may) return await this.#end()
+    if (!this.#record) {
+      this.#record = { from: this.#scene.clock(), to: null }
+      this.#scene.hurried.push(this.#record)
+      await this.#quickenSyncs()
+    }
+    await this.#pace(paceOf(this.#scene.plan, views))
+  }
 
-function running<T extends PlannedNode>(scene: Scene, nodes: T[]): T[] {
-  return nodes.filter((node) => scene.topology.stateOf(node) === 'running')
+  async #quickenSyncs(): Promise<void> {
+    await Promise.allSettled(
+      this.#running(dataNodes(this.#scene.plan)).map(async (node) => {
+        const connection = this.#connections.to(node)
+        const settings = await Promise.all(
+          Object.keys(SYNC).map(async (name) => parsePairs(await connection.call('CONFIG', 'GET', name))),
+        )
+        // A server of before 6.2 does not know all of them.
+        this.#before.set(
+          node,
+          settings.flatMap((pairs) => [...pairs]),
+        )
+        for (const [name, value] of Object.entries(SYNC))
+          if (settings.some((pairs) => pairs.has(name))) await connection.call('CONFIG', 'SET', name, value)
+      }),
+    )
+  }
+
+  /** A sentinel that can't be asked keeps its periods; then it takes longer. */
+  async #pace(paces: ReadonlyMap<string, Pace>): Promise<void> {
+    const { plan } = this.#scene
+    if (!featuresOf(plan.server).sentinelDebug) return
+    await Promise.allSettled(
+      this.#running(sentinelNodes(plan)).map(async (node) => {
+        const pace = paces.get(node.name) ?? 'ordinary'
+        if ((this.#paces.get(node) ?? 'ordinary') === pace) return
+        this.#paces.set(node, pace)
+        const periods = Object.entries(PERIODS[pace]).flat()
+        await this.#connections.to(node).call('SENTINEL', 'DEBUG', ...periods)
+      }),
+    )
+  }
+
+  #running<T extends PlannedNode>(nodes: T[]): T[] {
+    return nodes.filter((node) => this.#scene.topology.stateOf(node) === 'running')
+  }
+
+  async #end(): Promise<void> {
+    if (!this.#record) return
+    this.#record.to = this.#scene.clock()
+    this.#record = undefined
+    await Promise.allSettled([
+      this.#pace(new Map()),
+      ...[...this.#before].map(async ([node, settings]) => {
+        for (const [name, value] of settings)
+          await this.#connections.to(node).call('CONFIG', 'SET', name, value)
+      }),
+    ])
+    this.#before.clear()
+    removeSyncFiles(this.#scene.plan)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#end()
+  }
 }

@@ -1,16 +1,21 @@
-import { failing } from '../../model/check.ts'
+import { allOk, failing } from '../../model/check.ts'
 import { RedisHaError } from '../../model/failure.ts'
 import type { Condition } from '../../model/drill-steps.ts'
 import { keySlotOf } from '../../model/key-slot.ts'
 import { dataNodes, nodeNamed } from '../../model/plan.ts'
 import { deadlineIn, poll, sleep } from '../../processes/clock.ts'
-import { status } from '../../topologies/status.ts'
+import { look } from '../../topologies/health/look.ts'
+import { probe } from '../../topologies/health/probe.ts'
+import { kinds } from '../../topologies/kinds.ts'
 import { momentsOf } from '../moments.ts'
 import type { Scene } from '../scene.ts'
 import { conditionText, lookAt } from './conditions.ts'
-import { hurry } from './hurry.ts'
+import { Hurry } from './hurry.ts'
 
 const POLL_MS = 20
+/** How long a node may take to say how it is, ms, and when one that was not there is tried again. */
+const ANSWER_MS = 1000
+const RETRY_MS = 20
 
 export function notSeen(title: string, expected: string, seen: string): RedisHaError {
   return new RedisHaError({
@@ -61,17 +66,27 @@ function acknowledgedAfter(scene: Scene, at: number, node: string): boolean {
   return false
 }
 
-/** Waits until every check of health holds; periods of the servers that it would wait for are shorter meanwhile. */
+/** Waits until every check of health holds. Healing is hurried meanwhile, where nothing is measured any more. */
 export async function waitForHealth(scene: Scene, withinMs: number, signal?: AbortSignal): Promise<string> {
-  await using _ = await hurry(scene)
-  const document = await status(scene.state, scene.topology.name, { waitMs: withinMs, signal })
-  if (document.healthy) return `${document.checks.length} checks hold`
-  const [first] = failing(document.checks)
-  throw notSeen(
-    `It did not become healthy in ${withinMs / 1000}s`,
-    first ? `${first.check} on ${first.observer}: ${first.expected}` : 'all checks hold',
-    first?.seen ?? 'no answer',
-  )
+  const { topology, plan } = scene
+  using connections = topology.connect(ANSWER_MS, RETRY_MS)
+  await using hurry = new Hurry(scene, connections)
+  const deadline = deadlineIn(withinMs)
+  for (;;) {
+    const views = await look(plan, topology.record().processes, connections)
+    const checks = kinds[plan.topology].judge(plan, views)
+    if (allOk(checks)) checks.push(...(await probe(plan, connections, views)))
+    if (allOk(checks)) return `${checks.length} checks hold`
+    const [first] = failing(checks)
+    if (deadline.passed())
+      throw notSeen(
+        `It did not become healthy in ${withinMs / 1000}s`,
+        first ? `${first.check} on ${first.observer}: ${first.expected}` : 'all checks hold',
+        first?.seen ?? 'no answer',
+      )
+    await hurry.heed(views)
+    await sleep(Math.min(POLL_MS, deadline.remainingMs()), signal)
+  }
 }
 
 /** Waits until a condition holds. */
