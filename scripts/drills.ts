@@ -8,14 +8,14 @@ import { plainTable } from '../src/ui/table.ts'
 // Ends with 1 where one failed; one that this server can't do is unknown, and that is said.
 
 const wanted = process.argv.slice(2)
-const drills = libraryDrills().filter(
+const drills = (await libraryDrills()).filter(
   ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
 )
 const rows: string[][] = []
 for (const { name } of drills) {
   const begun = monotonicMs()
   try {
-    const { verdict, checks } = await runDrill(loadDrill(name))
+    const { verdict, checks } = await runDrill(await loadDrill(name))
     const [bad] = checks.filter((check) => check.verdict !== 'pass')
     const why = bad ? `${bad.check}: expected ${bad.expected}, seen ${bad.seen}` : ''
     rows.push([name, verdict, formatMs(monotonicMs() - begun), why])

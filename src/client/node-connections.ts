@@ -1,5 +1,6 @@
 import type { Plan, PlannedNode } from '../model/plan.ts'
-import { type ConnectionOptions, NodeConnection } from './node-connection.ts'
+import { HeldConnection } from './held-connection.ts'
+import { type ConnectionOptions, type Credentials, NodeConnection } from './node-connection.ts'
 import { Subscription } from './subscription.ts'
 
 export interface NodeConnectionsOptions {
@@ -38,6 +39,20 @@ export class NodeConnections implements Disposable {
   subscribe(node: PlannedNode, onMessage: (channel: string, text: string) => void): Subscription {
     const { credentials, retryMs = 100 } = this.#optionsFor(node)
     return new Subscription(node.listen, { credentials, retryMs, onMessage })
+  }
+
+  /**
+   * A connection that is kept as it is, signed in with these credentials, or those of the topology; `nobody`: not signed in. To be closed
+   * by itself.
+   */
+  hold(
+    node: PlannedNode,
+    as: Credentials | 'topology' | 'nobody',
+    onMessage: (channel: string, text: string) => void,
+  ): HeldConnection {
+    const { credentials, timeoutMs } = this.#optionsFor(node)
+    const signedIn = as === 'topology' ? credentials : as === 'nobody' ? undefined : as
+    return new HeldConnection(node.listen, { credentials: signedIn, timeoutMs, onMessage })
   }
 
   #optionsFor(node: PlannedNode): ConnectionOptions {

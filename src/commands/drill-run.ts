@@ -30,8 +30,8 @@ export interface DrillRun {
   json: boolean
 }
 
-export function listDrills(json: boolean): void {
-  const drills = libraryDrills()
+export async function listDrills(json: boolean): Promise<void> {
+  const drills = await libraryDrills()
   if (json) return printJson(drills)
   printResult(
     plainTable(
@@ -47,9 +47,9 @@ export function listDrills(json: boolean): void {
 /** Runs drills one after the other, each with every combination of the matrix. The exit code is 1 unless all passed. */
 export async function runDrills(args: DrillRun): Promise<void> {
   // All are read first: a slip in the last one is told before anything is started.
-  const planned = args.drills.flatMap((name) =>
-    matrixCells(args.matrix).map((cell) => ({ drill: loadDrill(name, cell), cell })),
-  )
+  const planned: { drill: Drill; cell: MatrixCell }[] = []
+  for (const name of args.drills)
+    for (const cell of matrixCells(args.matrix)) planned.push({ drill: await loadDrill(name, cell), cell })
   const program = args.command && demandProgram(args, planned)
   const state = stateDirectory()
   const against = args.against === undefined ? undefined : { state, name: nameOf(state, args.against) }

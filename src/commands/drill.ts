@@ -21,7 +21,7 @@ export const drillCommand: CommandModule<object, DrillArguments> = {
   builder: (yargs) =>
     yargs
       .positional('drills', {
-        describe: 'Files, or names of drills that come with redis-ha',
+        describe: 'Files, modules with a drill in code, or names of drills that come with redis-ha',
         type: 'string',
         array: true,
       })
@@ -49,7 +49,7 @@ export const drillCommand: CommandModule<object, DrillArguments> = {
     ])
     if (args.list && (drills.length > 0 || args['--'] !== undefined))
       throw usage('--list and drills exclude each other', 'one of them', 'both', 'redis-ha drill --list')
-    if (args.list) return listDrills(args.json)
+    if (args.list) return await listDrills(args.json)
     if (args.yes && args.against === undefined)
       throw usage(
         '--yes is for --against',

@@ -1,11 +1,12 @@
-import type { DrillFile } from '../model/drill-file.ts'
+import type { DrillFile, DrillInCode } from '../model/drill-file.ts'
 import type { Topology } from '../model/read-topology.ts'
 
-/** A drill that can be run: what its file says, with the topology that it is about. */
+/** A drill that can be run: what its file or its code says, with the topology that it is about. */
 export interface Drill {
   /** `sentinel/master-crash`. */
   name: string
-  said: DrillFile
+  /** Its steps are a list, or code. */
+  said: DrillFile | DrillInCode
   topology: Topology
   /** Where the topology was read from, absolute; undefined where it was written in place. */
   topologyFile: string | undefined

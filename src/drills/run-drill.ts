@@ -1,4 +1,5 @@
 import { startRecorder } from '../faults/timeline/recorder.ts'
+import type { DrillInCode } from '../model/drill-file.ts'
 import { isRepeat } from '../model/drill-steps.ts'
 import type { DrillStep } from '../model/drill-steps.ts'
 import { stepText } from '../model/drill-steps.ts'
@@ -13,6 +14,9 @@ import type { StateDirectory } from '../processes/state.ts'
 import { meetsAny, type ServerVersion } from '../redis/version.ts'
 import { OpenTopology } from '../topologies/open-topology.ts'
 import { type PrivateCopy, startPrivateCopy } from '../topologies/private-copy.ts'
+import { type DefinedDrill, isDefinedDrill } from './code/define-drill.ts'
+import { drillFromCode } from './code/read-defined.ts'
+import { runCode } from './code/run-code.ts'
 import type { Drill } from './drill.ts'
 import { healAll } from './heal.ts'
 import type { Differing, History, StepRecord } from './history/history.ts'
@@ -52,11 +56,15 @@ export interface RunDrillOptions {
 }
 
 /**
- * Runs a drill and gives its report: brings up a private copy (or takes a running topology), keeps the workload going, does the
+ * Runs a drill, read by `loadDrill` or defined by `defineDrill`, and gives its report: brings up a private copy (or takes a running topology), keeps the workload going, does the
  * steps, heals everything in reverse order whatever happened, reads every write back, and judges. Throws a `RedisHaError` where it could
  * not begin, or was interrupted; then everything is healed, and a private copy is gone.
  */
-export async function runDrill(drill: Drill, options: RunDrillOptions = {}): Promise<DrillReport> {
+export async function runDrill(
+  said: Drill | DefinedDrill,
+  options: RunDrillOptions = {},
+): Promise<DrillReport> {
+  const drill = isDefinedDrill(said) ? drillFromCode(said, { folder: process.cwd() }) : said
   const { against, signal, onProgress } = options
   const clock = steadyClock()
   const begun = clock()
@@ -100,15 +108,21 @@ const EMPTYING = ['kill', 'stop', 'restart']
 /** A master without persistence comes back with nothing, and its replicas take that over. */
 function demandHarmless({ said }: Drill, topology: OpenTopology, mayEmpty: boolean): void {
   if (mayEmpty || topology.plan.keepsData) return
-  const step = flat(said.steps).find((one) => EMPTYING.some((kind) => kind in one))
-  if (!step) return
+  // What code does is known when it is done.
+  const seen = isInCode(said) ? 'steps that are code' : emptyingStep(said.steps)
+  if (seen === undefined) return
   throw new RedisHaError({
     reason: 'would-empty',
     title: `This drill may empty "${topology.name}"`,
     expected: 'persistence, or --yes',
-    seen: `persistence: none, and a step ${stepText(step)}`,
+    seen: `persistence: none, and ${seen}`,
     try: '--yes, if the data can go; or without --against, on a private copy',
   })
+}
+
+function emptyingStep(steps: DrillStep[]): string | undefined {
+  const step = flat(steps).find((one) => EMPTYING.some((kind) => kind in one))
+  return step && `a step ${stepText(step)}`
 }
 
 function flat(steps: DrillStep[]): DrillStep[] {
@@ -165,7 +179,13 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
     workload = await startWorkload(scene, said.workload, { nonce, drops: place.drops })
     scene.writer = workload?.writer
     await place.onRunning?.({ state, name: topology.name })
-    await runSteps(scene, said.steps, steps, place)
+    await (isInCode(said)
+      ? runCode(scene, said, seed, {
+          records: steps,
+          onStep: (text) => place.onProgress?.({ event: 'step', text }),
+          onStepDone: (record) => place.onProgress?.({ event: 'step-done', record }),
+        })
+      : runSteps(scene, said.steps, steps, place))
   } finally {
     to = clock()
     workload?.stop()
@@ -192,6 +212,10 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
     examples: workload?.writer.examples ?? new Map(),
     program: ended,
   })
+}
+
+function isInCode(said: Drill['said']): said is DrillInCode {
+  return typeof said.steps === 'function'
 }
 
 function needsMore(needs: string[], { flavor, version }: ServerVersion, at: number): StepRecord {

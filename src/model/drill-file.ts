@@ -1,6 +1,13 @@
 import * as z from 'zod'
 import { MEASUREMENT_NAMES, type MeasurementName } from './drill-measurements.ts'
-import { CONDITION_KINDS, drillStep, STEP_KINDS, type StepKind, STEPS } from './drill-steps.ts'
+import {
+  CONDITION_KINDS,
+  type DrillStep,
+  drillStep,
+  STEP_KINDS,
+  type StepKind,
+  STEPS,
+} from './drill-steps.ts'
 import { parseDuration } from './duration.ts'
 import { nearest } from './nearest.ts'
 import { error, hasErrors, type PathPart, type Problem } from './problem.ts'
@@ -70,7 +77,7 @@ const expectShape = Object.fromEntries(
   MEASUREMENT_NAMES.map((name) => [name, threshold.optional()]),
 ) as unknown as Record<MeasurementName, z.ZodOptional<typeof threshold>>
 
-export const drillFile = z.strictObject({
+const common = {
   name: text.optional().describe('Default: the file’s name'),
   description: z.string().default('').describe('What it shows, in one line'),
   against: z
@@ -80,7 +87,6 @@ export const drillFile = z.strictObject({
     .union([z.literal('none'), workload], { error: 'none, or keys such as clients and rate' })
     .prefault({})
     .describe('What runs all the while'),
-  steps: z.array(drillStep).min(1).describe('What is done, one after the other'),
   expect: z.strictObject(expectShape).prefault({}).describe('Thresholds for what is measured'),
   seed: z.int().optional().describe('What the choices are made with. Default: another one each time'),
   debug: z
@@ -95,7 +101,26 @@ export const drillFile = z.strictObject({
       'The oldest server that can do this, or one of several: `7.0`, of Redis or of what was forked from it since; `redis 8.4`; `valkey 9.0`. On another the drill is unknown',
     ),
   probe: probe.optional(),
+}
+
+export const drillFile = z.strictObject({
+  ...common,
+  steps: z.array(drillStep).min(1).describe('What is done, one after the other'),
 })
+
+/** Steps in code; what they are given is known above this floor. */
+type StepsInCode = (drill: never) => unknown
+const CODE = 'a function that does the steps'
+const drillInCode = z.strictObject({
+  ...common,
+  steps: z.custom<StepsInCode>((value) => typeof value === 'function', CODE),
+  within: duration.default(600_000).describe('How long its code may take. Default 10m'),
+})
+
+/** A drill whose steps are code, defaults filled in. */
+export type DrillInCode = z.output<typeof drillInCode>
+/** What may be written of a drill beside its steps. */
+export type DrillCommon = Omit<DrillInput, 'steps'>
 
 /** A drill, defaults filled in. */
 export type DrillFile = z.output<typeof drillFile>
@@ -116,6 +141,21 @@ export function readDrillText(source: string): { drill: DrillFile | undefined; p
     ...document.placeOf(found.path, found.aboutKey ? 'key' : 'value'),
   }))
   return { drill, problems: placed }
+}
+
+/** Reads what a drill says whose steps are code. */
+export function readDrillInCode(value: unknown): { drill: DrillInCode | undefined; problems: Problem[] } {
+  const parsed = drillInCode.safeParse(value)
+  if (parsed.success) return { drill: parsed.data, problems: [] }
+  return { drill: undefined, problems: parsed.error.issues.flatMap((issue) => describe(issue, [])) }
+}
+
+/** Reads one step from plain values. */
+export function readStep(value: unknown): { step: DrillStep | undefined; problems: Problem[] } {
+  const problems = stepProblems(value, [])
+  const parsed = problems.length === 0 ? drillStep.safeParse(value) : undefined
+  if (parsed?.success) return { step: parsed.data, problems: [] }
+  return { step: undefined, problems: problems.length > 0 ? problems : [error([], 'it can’t be read', '')] }
 }
 
 /** Reads a drill from plain values. */

@@ -81,11 +81,19 @@ const CONDITIONS = {
 } as const
 
 const condition = z.union(
-  Object.values(CONDITIONS) as unknown as [z.ZodType<Condition>, z.ZodType<Condition>],
+  Object.values(CONDITIONS) as unknown as [
+    z.ZodType<Condition, ConditionInput>,
+    z.ZodType<Condition, ConditionInput>,
+  ],
   {
     error: `a map with one of ${Object.keys(CONDITIONS).join(', ')}`,
   },
 )
+
+/** A condition as it is written. */
+export type ConditionInput = {
+  [Kind in keyof typeof CONDITIONS]: z.input<(typeof CONDITIONS)[Kind]>
+}[keyof typeof CONDITIONS]
 
 export type Condition =
   | { role: 'master' | 'replica'; of: string[] }
@@ -162,6 +170,10 @@ export const CONDITION_KINDS = Object.keys(CONDITIONS)
 export type PlainStep = { [Kind in StepKind]: z.output<(typeof STEPS)[Kind]> }[StepKind]
 export type RepeatStep = { repeat: number; steps: DrillStep[] }
 export type DrillStep = PlainStep | RepeatStep
+
+type PlainStepInput = { [Kind in StepKind]: z.input<(typeof STEPS)[Kind]> }[StepKind]
+/** A step as it is written. */
+export type DrillStepInput = PlainStepInput | { repeat: number; steps: DrillStepInput[] }
 
 const plain = z.union(Object.values(STEPS) as unknown as [z.ZodType<PlainStep>, z.ZodType<PlainStep>])
 const REPEAT = 'how often, 1 to 1000'

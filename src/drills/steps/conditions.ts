@@ -127,7 +127,7 @@ export async function answerOf(
 }
 
 /** A reply as one line: its items parted by spaces. */
-function textOf(reply: unknown): string {
+export function textOf(reply: unknown): string {
   if (Array.isArray(reply)) return reply.map(textOf).join(' ')
   return typeof reply === 'string' || typeof reply === 'number' ? String(reply) : 'nil'
 }
