@@ -42,7 +42,7 @@ export class ActingDrill implements RunningDrill, Disposable {
     this.#byDebug = byDebug
     this.seed = seed
     this.signal = scene.signal
-    this.step = stage.step as RunningDrill['step']
+    this.step = stage.step
     this.until = stage.until
     this.hold = stage.hold
   }
