@@ -11,6 +11,8 @@ const { constants, Script } = require('node:vm')
 const [first, ...rest] = process.argv.slice(2)
 if (rest.length === 0 && (first === '--version' || first === '-V')) {
   const text = readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8')
+  // Nobody reads it, or the disk is full.
+  process.stdout.on('error', ({ code }) => (process.exitCode = code === 'EPIPE' ? 0 : 3))
   process.stdout.write(`${JSON.parse(text).version}\n`)
 } else {
   const file = path.join(__dirname, 'program.cjs')

@@ -6,6 +6,7 @@ import { OpenTopology } from '../topologies/open-topology.ts'
 import { nameOf, recordOf } from '../topologies/registry.ts'
 import { eventText } from '../ui/event-text.ts'
 import { printMore } from '../ui/output.ts'
+import { whileRead } from '../ui/while-read.ts'
 import { interruptible } from './interruption.ts'
 
 export interface EventsRun {
@@ -25,13 +26,14 @@ export async function runEvents(args: EventsRun): Promise<void> {
   const format = args.json ? eventJson : eventText(plan.nodes)
   const show = async (events: TimelineEvent[]) =>
     events.length === 0 || (await printMore(events.map(format).join('\n')))
-  await interruptible(async (signal) => {
+  const showAll = async (signal: AbortSignal) => {
     const topology = args.follow ? new OpenTopology(state, name) : undefined
     const last = args.last ?? (args.follow ? FIRST_WHEN_FOLLOWING : undefined)
     for await (const events of pastEvents(plan, { last, signal })) if (!(await show(events))) return
     if (!topology) return
     for await (const events of liveEvents(topology, signal)) if (!(await show(events))) return
-  })
+  }
+  await interruptible(async (signal) => await (args.follow ? whileRead(signal, showAll) : showAll(signal)))
 }
 
 function eventJson(event: TimelineEvent): string {

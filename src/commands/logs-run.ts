@@ -7,6 +7,7 @@ import { nameOf, recordOf } from '../topologies/registry.ts'
 import { resolveTargets } from '../topologies/targets/targets.ts'
 import { logText } from '../ui/log-text.ts'
 import { printMore } from '../ui/output.ts'
+import { whileRead } from '../ui/while-read.ts'
 import { interruptible } from './interruption.ts'
 
 export interface LogsRun {
@@ -28,11 +29,12 @@ export async function runLogs(args: LogsRun): Promise<void> {
   const nodes = targets.length === 0 ? record.plan.nodes : await resolveTargets(targets, record, anyOf)
   const format = args.json ? logJson : logText(record.plan.nodes)
   const last = args.last ?? (args.follow ? FIRST_WHEN_FOLLOWING : undefined)
-  await interruptible(async (signal) => {
+  const show = async (signal: AbortSignal) => {
     for await (const entries of readLogs(nodes, { last, follow: args.follow, signal })) {
       if (entries.length > 0 && !(await printMore(entries.map(format).join('\n')))) return
     }
-  })
+  }
+  await interruptible(async (signal) => await (args.follow ? whileRead(signal, show) : show(signal)))
 }
 
 function logJson({ at, node, level, message }: NodeLogEntry): string {

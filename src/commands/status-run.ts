@@ -5,6 +5,7 @@ import { nameOf } from '../topologies/registry.ts'
 import { status } from '../topologies/status.ts'
 import { printJson, printMore, printResult } from '../ui/output.ts'
 import { formatStatus } from '../ui/status-text.ts'
+import { whileRead } from '../ui/while-read.ts'
 import { interruptible } from './interruption.ts'
 
 export interface StatusRun {
@@ -36,14 +37,15 @@ export async function runStatus(args: StatusRun): Promise<void> {
 
 /** Ends by a signal, or with whoever reads it. */
 async function watch(state: StateDirectory, name: string, args: StatusRun): Promise<void> {
-  await interruptible(async (signal) => {
+  const show = async (signal: AbortSignal) => {
     for (;;) {
       const document = await status(state, name, { probe: args.probe, signal })
       const isRead = await printMore(args.json ? JSON.stringify(document) : picture(document))
       if (!isRead) return
       await sleep(REFRESH_MS, signal)
     }
-  })
+  }
+  await interruptible(async (signal) => await whileRead(signal, show))
 }
 
 /** On a terminal each picture takes the place of the one before; elsewhere they follow each other. */

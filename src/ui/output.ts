@@ -1,4 +1,5 @@
 import picocolors from 'picocolors'
+import { formatFailure } from '../model/failure.ts'
 
 // What goes where: stdout carries the result and nothing else, stderr carries the talk.
 
@@ -8,14 +9,17 @@ export interface OutputOptions {
 
 let quiet = false
 let readerGone = false
+/** Why a result could not be written, in the words of the system. */
+let unwritten: string | undefined
 
 export function configureOutput(options: OutputOptions): void {
   quiet = options.quiet
   for (const stream of [process.stdout, process.stderr]) {
-    // Whoever read us has gone, as `| head` does and a closed terminal: there is nobody to tell.
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
-      if (stream === process.stdout) readerGone = true
+      if (stream !== process.stdout) return
+      readerGone = true
+      // Whoever read us has gone, as `| head` does and a closed terminal: there is nobody to tell.
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') unwritten = error.message
     })
   }
 }
@@ -48,11 +52,25 @@ export async function flushOutput(): Promise<void> {
     [process.stdout, process.stderr].map(
       async (stream) =>
         await new Promise<void>((resolve) => {
-          if (stream.destroyed) resolve()
+          if (stream.destroyed || stream.writableLength === 0) resolve()
           else stream.write('', () => resolve())
         }),
     ),
   )
+}
+
+/** Tells, and sets the exit code, where a result could not be written, as on a full disk: who waits for it must not take it for done. */
+export function admitUnwritten(): void {
+  if (unwritten === undefined) return
+  const told = formatFailure({
+    reason: 'state',
+    title: 'The result could not be written',
+    expected: 'a standard output with room for it',
+    seen: unwritten,
+    try: 'the same again: what was done stays done',
+  })
+  tellError(`${onStderr.red('✘')} ${told}`)
+  process.exitCode ||= 3
 }
 
 export function printJson(value: unknown): void {

@@ -148,7 +148,7 @@ describe('refused', () => {
     expect(stderr).toContain('There is no topology "shpo"')
   })
 
-  test.for(['x', '1.5', ''])('-n %j', async (count) => {
+  test.for(['x', '1.5', '-1'])('-n %j', async (count) => {
     const { code, stderr } = await rig.run(['logs', 'shop', '-n', count])
     expect(code).toBe(2)
     expect(stderr).toContain('-n takes a number')

@@ -59,10 +59,28 @@ export class Rig {
 
   /** Runs a command line into a shell's pipe; resolves when both are done. */
   async pipe(args: string[], into: string): Promise<Outcome> {
+    return await this.shell(`"$0" "$@" | ${into}`, args)
+  }
+
+  /** Runs a command line whose reader has gone before it begins; the exit code is its own. */
+  async unread(args: string[]): Promise<Outcome> {
+    // Only what nobody reads any more can't be written to.
+    const script = `exec 3>&1
+      { trap '' PIPE; while echo; do :; done 2>&-; trap - PIPE; "$0" "$@" 3>&-; echo $? >&3; } | true`
+    const { stdout, stderr } = await this.shell(script, args)
+    return { code: Number(stdout), stdout: '', stderr }
+  }
+
+  /** Runs a script of a shell in which `"$0" "$@"` is a command line. */
+  async shell(script: string, args: string[]): Promise<Outcome> {
     const { exitCode, stdout, stderr } = await execa(
       'sh',
-      ['-c', `"$0" "$@" | ${into}`, process.execPath, PROGRAM, ...args],
-      { ...this.#surroundings({}), stdin: 'ignore', reject: false },
+      ['-c', script, process.execPath, PROGRAM, ...args],
+      {
+        ...this.#surroundings({}),
+        stdin: 'ignore',
+        reject: false,
+      },
     )
     return { code: exitCode, stdout, stderr }
   }
