@@ -1,9 +1,9 @@
 import { RedisHaError } from '../model/failure.ts'
 import { type StateDirectory, stateDirectory } from '../processes/state.ts'
-import { down } from '../topologies/down.ts'
 import { nameOf, recordOf } from '../topologies/registry.ts'
 import { status } from '../topologies/status.ts'
-import { type AnyRunningTopology, RunningTopology } from './running-topology.ts'
+import { runningOn } from './running-on.ts'
+import type { AnyRunningTopology } from './running-topology.ts'
 
 export interface OpenTopologyOptions {
   /** Where topologies are recorded; by default where `redis-ha` does, see {@link stateDirectory}. */
@@ -31,17 +31,5 @@ export async function openTopology(
     })
   }
   const document = await status(state, name, { run })
-  let stopping: Promise<void> | undefined
-  const stop = async () => await (stopping ??= stopRun(state, name, run))
-  return new RunningTopology({
-    state,
-    name,
-    document,
-    stop,
-    release: async () => undefined,
-  }) as AnyRunningTopology
-}
-
-async function stopRun(state: StateDirectory, name: string, run: string): Promise<void> {
-  await down(state, name, { purge: false, run, report: () => undefined })
+  return runningOn(state, document, { run, purge: false })
 }

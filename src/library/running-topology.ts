@@ -32,6 +32,8 @@ export type AnyRunningTopology = RunningTopologyOf<TopologyKindName>
 export interface Held {
   state: StateDirectory
   name: string
+  /** Which run of the name it is: a later one is another topology. */
+  run: string
   document: StatusDocument
   /** Ends it. */
   stop: () => Promise<void>
@@ -61,12 +63,12 @@ export class RunningTopology<K extends TopologyKindName = TopologyKindName>
 
   /** @internal */
   constructor(held: Held) {
-    const record = recordOf(held.state, held.name)
-    super(held.state, held.name, record.run)
+    const record = recordOf(held.state, held.name, held.run)
+    super(held.state, held.name, held.run)
     this.#held = held
     this.#plan = record.plan
     this.#password = readPassword(record.plan)
-    this.#run = record.run
+    this.#run = held.run
     this.#document = held.document
     this.name = held.name
     this.topology = record.plan.topology as K

@@ -43,5 +43,13 @@ export async function startTopology(
     ...(onProgress && { report: onProgress }),
   })
   const { state, name, document, dispose } = copy
-  return new RunningTopology({ state, name, document, stop: dispose, release: dispose }) as AnyRunningTopology
+  const { run } = copy.record()
+  return new RunningTopology({
+    state,
+    name,
+    run,
+    document,
+    stop: dispose,
+    release: dispose,
+  }) as AnyRunningTopology
 }

@@ -4,10 +4,11 @@ import { RedisHaError } from '../model/failure.ts'
 import type { Topology } from '../model/read-topology.ts'
 import { findServer } from '../processes/server-program.ts'
 import { type StateDirectory, topologyNames } from '../processes/state.ts'
-import { down } from '../topologies/down.ts'
+import { recordOf } from '../topologies/registry.ts'
 import { reset } from '../topologies/reset/reset.ts'
 import { up } from '../topologies/up.ts'
-import { type AnyRunningTopology, RunningTopology } from './running-topology.ts'
+import { runningOn } from './running-on.ts'
+import type { AnyRunningTopology } from './running-topology.ts'
 import { readSource, type ReadSource, type TopologySource } from './topology-source.ts'
 import { PLACE } from './worker-place.ts'
 
@@ -37,14 +38,8 @@ export async function workerTopology(
   const document =
     (topologyNames(state).includes(name) ? await resetIfRunning(state, name) : undefined) ??
     (await start(state, name, read))
-  const stop = async () => void (await down(state, name, { purge: true, report: () => undefined }))
-  return new RunningTopology({
-    state,
-    name,
-    document,
-    stop,
-    release: async () => undefined,
-  }) as AnyRunningTopology
+  const { run } = recordOf(state, name)
+  return runningOn(state, document, { run, purge: true })
 }
 
 /** Undefined where it was left half-way by a worker that was killed. */

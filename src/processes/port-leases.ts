@@ -1,14 +1,14 @@
-import { createHash, randomInt } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { userInfo } from 'node:os'
 import { RedisHaError } from '../model/failure.ts'
-import { type AssignedPorts, BUS_OFFSET, openedPorts, pinnedPorts, type PortWishes } from '../model/ports.ts'
+import { type AssignedPorts, openedPorts, type PortWishes } from '../model/ports.ts'
 import { claim, clearClaims } from './claims.ts'
 import { deadlineIn } from './clock.ts'
 import { listFolder, makeFolder, readIfThere, removeFolder, removeIfEmpty, writeAtomically } from './files.ts'
 import { type Identity, isAlive, ownIdentity } from './identity.ts'
-import { ephemeralPorts, holderOf, tryPort } from './listeners.ts'
+import { choosePorts, demandPort, fillWishes } from './port-choice.ts'
 import { hasRecord } from './run-record.ts'
 import { leaseFolder } from './state.ts'
 
@@ -22,12 +22,6 @@ interface Lease {
   ports: number[]
   /** None while the topology is stopped. */
   holders: Identity[]
-}
-
-/** Both ends included. */
-interface PortRange {
-  first: number
-  last: number
 }
 
 const LOCK_MS = 30_000
@@ -124,129 +118,12 @@ export function endLease(folder: string): void {
   removeIfEmpty(leases)
 }
 
-async function choosePorts(
-  host: string,
-  wishes: PortWishes,
-  leased: Map<number, string>,
-  resting: number[],
-): Promise<AssignedPorts> {
-  const pinned = openedPorts(pinnedPorts(wishes), wishes.bus)
-  await Promise.all(pinned.map(async (port) => await demandPort(host, port, leased)))
-  return await fillWishes(host, wishes, new Set([...leased.keys(), ...resting]), ({ first, last }) =>
-    randomInt(first, last + 1),
-  )
-}
-
-/** The pinned ports as they are, and free ones for the others, the search for each group begun where `begin` says. */
-async function fillWishes(
-  host: string,
-  wishes: PortWishes,
-  leased: Set<number>,
-  begin: (range: PortRange) => number,
-): Promise<AssignedPorts> {
-  const chosen = pinnedPorts(wishes)
-  const taken = new Set(openedPorts(chosen, wishes.bus))
-  const isFree = async (port: number) => (await tryPort(host, port)).state === 'free'
-  const take = async (count: number, bus: boolean) => {
-    const range = automaticRange(bus)
-    const candidates = candidatesFrom(begin(range), range, (port) => {
-      return [port, ...(bus ? [port + BUS_OFFSET] : [])].some((one) => taken.has(one) || leased.has(one))
-    })
-    const ports: number[] = []
-    while (ports.length < count) {
-      // As many at once as are still needed: one after the other they would take most of a small start.
-      const tried = takeFrom(candidates, count - ports.length)
-      if (tried.length === 0) throw noneLeft(count, range)
-      const free = await Promise.all(
-        tried.map(async (port) => (await isFree(port)) && (!bus || (await isFree(port + BUS_OFFSET)))),
-      )
-      ports.push(...tried.filter((_, index) => free[index]))
-    }
-    for (const port of openedPorts({ data: ports, sentinels: [] }, bus)) taken.add(port)
-    return ports
-  }
-  for (const [wished, ports] of [[wishes, chosen] as const, [wishes.behind, chosen.behind] as const]) {
-    if (!wished || !ports) continue
-    if (wished.data.kind === 'auto') ports.data = await take(wished.data.count, wishes.bus)
-    if (wished.sentinels.kind === 'auto') ports.sentinels = await take(wished.sentinels.count, false)
-  }
-  return chosen
-}
-
-/** The ports of a range, from one on and round, without those that are known to be taken. */
-function* candidatesFrom(
-  start: number,
-  { first, last }: PortRange,
-  isTaken: (port: number) => boolean,
-): Generator<number, undefined> {
-  const size = last - first + 1
-  for (let step = 0; step < size; step++) {
-    const port = first + ((start - first + step) % size)
-    if (!isTaken(port)) yield port
-  }
-}
-
-function takeFrom<T>(source: Generator<T, undefined>, count: number): T[] {
-  const taken: T[] = []
-  while (taken.length < count) {
-    const { value, done } = source.next()
-    if (done === true) break
-    taken.push(value)
-  }
-  return taken
-}
-
-/**
- * Where automatic ports come from: above those that people give to their servers, and, with the bus, below those that
- * the kernel gives to clients, which it may do at any moment.
- */
-function automaticRange(bus: boolean): PortRange {
-  const first = 10_000
-  const limit = (ephemeralPorts()?.[0] ?? 32_768) - 1
-  const last = bus ? limit - BUS_OFFSET : limit
-  return last - first >= 1000 ? { first, last } : { first, last: bus ? 65_535 - BUS_OFFSET : 65_535 }
-}
-
 function leasesLocked(leases: string): RedisHaError {
   return new RedisHaError({
     reason: 'state',
     title: `The leases on ports stayed locked for ${LOCK_MS / 1000}s`,
     where: leases,
     try: 'again, when the other redis-ha processes are done',
-  })
-}
-
-function noneLeft(count: number, range: PortRange): RedisHaError {
-  return new RedisHaError({
-    reason: 'port-taken',
-    title: 'There are not enough free ports',
-    expected: `${count} free ports from ${range.first} to ${range.last}`,
-    seen: 'fewer',
-    try: 'redis-ha down for topologies that are no longer needed',
-  })
-}
-
-async function demandPort(host: string, port: number, leased: Map<number, string>): Promise<void> {
-  const owner = leased.get(port)
-  const found = await tryPort(host, port)
-  if (owner === undefined && found.state === 'free') return
-  const holder = holderOf(port)
-  const seen =
-    found.state === 'refused'
-      ? found.why
-      : [
-          ...(holder ? [`held by ${holder.program}, pid ${holder.pid}`] : []),
-          ...(owner === undefined ? [] : [`the topology in ${owner}`]),
-        ].join(', ') || 'held by somebody'
-  throw new RedisHaError({
-    reason: 'port-taken',
-    title: `Port ${port} ${found.state === 'refused' ? "can't be had" : 'is taken'}`,
-    expected: `${host}:${port} free`,
-    seen,
-    try:
-      owner === undefined
-        ? '--port auto, another `port` in the file, or end the process that holds it'
-        : '--port auto, another `port` in the file, or redis-ha down for that topology',
   })
 }
 

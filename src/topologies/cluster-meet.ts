@@ -95,6 +95,18 @@ export async function announceReplicas(session: Session): Promise<void> {
   )
 }
 
+/**
+ * Has every node tell all others of its offset and epoch at once: what PUBLISH sends round has them in its header, where a
+ * CLUSTER MEET waits for the next tick of the cron. Valkey 8 leaves them out of it. Roles it does not tell.
+ */
+export async function publishOffsets(session: Session): Promise<void> {
+  await Promise.all(
+    dataNodes(session.plan).map((node) =>
+      session.connections.to(node).call('PUBLISH', 'redis-ha:offset', ''),
+    ),
+  )
+}
+
 /** Waits until every node takes the cluster for complete: a master that was one before holds that back for 2 s. */
 async function mastersWritable(session: Session): Promise<void> {
   if (await isWhole(session, session.deadline)) return

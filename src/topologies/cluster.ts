@@ -6,7 +6,6 @@ import { nodeId } from '../model/node-id.ts'
 import { dataNodes, formatAddress, type Plan, type PlannedDataNode, type PlannedNode } from '../model/plan.ts'
 import { removeIfUnchanged } from '../processes/files.ts'
 import { findClient } from '../processes/server-program.ts'
-import { parseInfo } from '../redis/info.ts'
 import { featuresOf } from '../redis/version.ts'
 import { judgeCluster } from './health/judge-cluster.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
@@ -16,6 +15,7 @@ import type { InitialFile, TopologyKind } from './kind.ts'
 import { linksUp } from './links.ts'
 import { roleOnDisk } from './role-on-disk.ts'
 import type { Session } from './session.ts'
+import { epochsOf, takeOverAfter } from './takeover.ts'
 import { putBackSyncSettings, quickSyncArguments, RDB_FILE } from './sync-settings.ts'
 
 /** Masters that share the slots, with their replicas. */
@@ -131,30 +131,20 @@ async function formFast(session: Session): Promise<void> {
   await announceReplicas(session)
 }
 
-/** How long a master is waited for to hear of the takeover before its own; a link between two takes a tenth of a second. */
-const HEARD_WITHIN_MS = 300
-
-/**
- * See {@link renderNodesConf}: each master takes over from its phantom, one after the other: the epoch that it draws is the
- * one after the newest that it knows, so that two at once could draw the same. Gives why a server refused.
- */
+/** See {@link renderNodesConf}: each master takes over from its phantom, one after the other. Gives why a server refused. */
 async function takeOver(session: Session, masters: PlannedDataNode[]): Promise<string | undefined> {
   let newest = 0
   for (const master of masters) {
     await session.answering([master])
     const connection = session.connections.to(master)
     try {
-      const epochs = async () => parseInfo(await connection.text('CLUSTER', 'INFO'))
       // It begins with an epoch above those of the masters before it: mostly there is nothing to wait for.
-      await session.until(async () => {
-        return Number((await epochs()).get('cluster_current_epoch')) >= newest ? true : undefined
-      }, deadlineIn(HEARD_WITHIN_MS))
-      await connection.call('CLUSTER', 'FAILOVER', 'TAKEOVER')
+      await takeOverAfter(session, master, newest)
       const [, drawn] = await Promise.all([
         connection.call('CLUSTER', 'FORGET', phantomOf(session.plan, master)),
-        epochs(),
+        epochsOf(session, master),
       ])
-      newest = Number(drawn.get('cluster_my_epoch'))
+      newest = drawn.own
     } catch (error) {
       return `${master.name} refused to take over: ${connection.explain(error)}`
     }

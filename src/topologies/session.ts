@@ -49,6 +49,8 @@ export class Session implements Disposable {
   readonly processes: Record<string, Identity> = {}
   readonly #options: SessionOptions
   readonly #abort = abortForMany()
+  /** The signal may be one that outlives this session by far. */
+  readonly #passOn = () => this.#abort.abort(this.#options.signal?.reason)
   #lastChecks: Check[] = []
 
   constructor(options: SessionOptions) {
@@ -66,7 +68,7 @@ export class Session implements Disposable {
     Object.assign(this.processes, options.running)
     const { signal } = options
     if (signal?.aborted === true) this.#abort.abort(signal.reason)
-    signal?.addEventListener('abort', () => this.#abort.abort(signal.reason), { once: true })
+    signal?.addEventListener('abort', this.#passOn, { once: true })
   }
 
   get signal(): AbortSignal {
@@ -230,6 +232,7 @@ export class Session implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#options.signal?.removeEventListener('abort', this.#passOn)
     this.#abort.abort(new Error('the session is over'))
     this.connections[Symbol.dispose]()
   }

@@ -118,9 +118,25 @@ test('one that up has started: opened by name or file, and only this run of it',
   expect(await failureOf(topology.status())).toMatchObject({ reason: 'unknown-name' })
   expect(await failureOf(openTopology('shop', { state }))).toMatchObject({ reason: 'unknown-name' })
   await rig.up('shop', yaml)
-  for (const attempt of [topology.status(), topology.waitHealthy(), topology.reset(), topology.stop()])
-    expect(await failureOf(attempt)).toMatchObject({ reason: 'changed' })
   const again = await openTopology('shop', { state })
+  const attempts = [
+    topology.status(),
+    topology.waitHealthy(),
+    topology.reset(),
+    topology.stop(),
+    topology.kill('all'),
+    topology.stopNodes('master'),
+    topology.startNodes(),
+    topology.restart('redis-2'),
+    topology.pause('redis-1'),
+    topology.resume(),
+    topology.inject('master', { kind: 'pause' }),
+    topology.failover(),
+    topology.record(() => undefined),
+  ]
+  const reasons = (await Promise.all(attempts.map(failureOf))).map(({ reason }) => reason)
+  expect(reasons).toEqual(attempts.map(() => 'changed'))
+  expect((await again.status()).nodes).toEqual(again.nodes)
   expect((await again.waitHealthy()).healthy).toBe(true)
   await again.stop()
   expect(existsSync(again.folder)).toBe(false)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { dataNodes, sentinelNodes } from '../../src/model/plan.ts'
-import { clusterCanBeMended } from '../../src/topologies/reset/mend-cluster.ts'
+import { clusterCanBeMended, nodesInPlace } from '../../src/topologies/reset/mend-cluster.ts'
 import { canBeMended } from '../../src/topologies/reset/mend.ts'
 import { sentinelsCanStay } from '../../src/topologies/reset/mend-sentinels.ts'
 import type { Views } from '../../src/topologies/health/views.ts'
@@ -51,6 +51,26 @@ test('sentinels stay, unless one of them knows another master, other nodes, or t
   }))
   expect(sentinelsCanStay(sentinel, apart)).toBe(false)
   expect(sentinelNodes(sentinel)).toHaveLength(3)
+})
+
+test('in a cluster who is in its place goes on, whoever has another master or none is started anew', () => {
+  const plan = planOf({ topology: 'cluster' })
+  const cluster = healthyViews(plan)
+  expect(nodesInPlace(plan, cluster)).toEqual(new Set(dataNodes(plan).map(({ name }) => name)))
+  const promoted = withData(cluster, 'redis-4', ({ info }) => ({
+    info: withFields(info, { role: 'master' }),
+  }))
+  const demoted = withData(promoted, 'redis-1', ({ info }) => ({ info: withFields(info, { role: 'slave' }) }))
+  expect([...nodesInPlace(plan, demoted)]).toEqual(['redis-1', 'redis-2', 'redis-3', 'redis-5', 'redis-6'])
+  const elsewhere = withCluster(cluster, 'redis-5', ({ nodes }) => ({
+    nodes: {
+      said: ('said' in nodes ? nodes.said : []).map((line) =>
+        line.flags.includes('myself') ? { ...line, masterId: clusterId('redis-3') } : line,
+      ),
+    },
+  }))
+  expect(nodesInPlace(plan, elsewhere).has('redis-5')).toBe(false)
+  expect(nodesInPlace(plan, withSilence(cluster, 'redis-6')).has('redis-6')).toBe(false)
 })
 
 test('a cluster is led back while every master runs and nobody is in another shard', () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { StatusDocument } from '../../model/document.ts'
 import { LINKS_NAME } from '../../model/links.ts'
 import { wiringFor } from '../../model/make-plan.ts'
-import type { Plan } from '../../model/plan.ts'
+import type { Plan, PlannedNode } from '../../model/plan.ts'
 import { type Deadline, deadlineIn, now } from '../../processes/clock.ts'
 import { removeFolder, writeNew } from '../../processes/files.ts'
 import { type Identity, isAlive, ownIdentity } from '../../processes/identity.ts'
@@ -88,11 +88,11 @@ function optionsFor(
 /** Undefined where it did not go well: an interruption alone is thrown. */
 async function mend(
   record: RunRecord,
-  { wire, settle, keepsSentinels, seeds }: Mending,
+  { wire, settle, keeps, seeds }: Mending,
   options: Omit<StartOptions, 'deadline'>,
   deadline: Deadline,
 ): Promise<Started | undefined> {
-  const running = runningNodes(record, keepsSentinels)
+  const running = runningNodes(record, keeps)
   await clear(record, Object.keys(running))
   record.processes = running
   try {
@@ -128,16 +128,15 @@ async function startAnew(
   return await start({ ...options, deadline })
 }
 
-function runningNodes({ plan, processes }: RunRecord, withSentinels: boolean): Record<string, Identity> {
-  const all: { name: string; kind: 'redis' | 'sentinel' | 'links' }[] = [
-    ...plan.nodes,
-    { name: LINKS_NAME, kind: 'links' },
-  ]
+function runningNodes(
+  { plan, processes }: RunRecord,
+  keeps: (node: PlannedNode) => boolean,
+): Record<string, Identity> {
+  const names = [...plan.nodes.filter(keeps).map(({ name }) => name), LINKS_NAME]
   return Object.fromEntries(
-    all.flatMap((node) => {
-      const identity = processes[node.name]
-      const isMeant = node.kind !== 'sentinel' || withSentinels
-      return isMeant && identity && isAlive(identity) ? [[node.name, identity]] : []
+    names.flatMap((name) => {
+      const identity = processes[name]
+      return identity && isAlive(identity) ? [[name, identity]] : []
     }),
   )
 }

@@ -3,7 +3,7 @@ import { dataNodes, type Plan, type PlannedDataNode } from '../../model/plan.ts'
 import { type Deadline, deadlineIn } from '../../processes/clock.ts'
 import { parseInfo, roleOf } from '../../redis/info.ts'
 import { startArguments } from '../cluster.ts'
-import { announceReplicas, isWhole, spreadEpochs } from '../cluster-meet.ts'
+import { announceReplicas, isWhole, publishOffsets, spreadEpochs } from '../cluster-meet.ts'
 import { judgeCluster, masterOf } from '../health/judge-cluster.ts'
 import { judgeNodes } from '../health/judge-nodes.ts'
 import { strayed } from '../health/judge-original.ts'
@@ -12,6 +12,7 @@ import { said, type DataNodeView, type Views } from '../health/views.ts'
 import { linksUp } from '../links.ts'
 import type { Session } from '../session.ts'
 import { quickenSync } from '../sync-settings.ts'
+import { epochsOf, takeOverAfter } from '../takeover.ts'
 import { empty } from './mend-data-nodes.ts'
 
 /** How long the nodes may take to agree; they take a tenth of that. */
@@ -30,6 +31,21 @@ export function clusterCanBeMended(plan: Plan, views: Views): boolean {
     const owner = ownerOf(view, views.data)
     return owner !== undefined && owner.node.shard === view.node.shard
   })
+}
+
+/**
+ * The nodes that go on: the masters of the plan, and who follows its own. One that has another role, or another master, would
+ * tell the others of its change only with its next ping; one that is started tells them at once. Pure.
+ */
+export function nodesInPlace(plan: Plan, views: Views): Set<string> {
+  return new Set(
+    views.data.flatMap((view) => {
+      const { name, replicaOf } = view.node
+      const info = said(view.info)
+      const follows = info && roleOf(info) === 'replica' ? masterOf(view, views.data)?.node.name : undefined
+      return replicaOf === undefined || follows === replicaOf ? [name] : []
+    }),
+  )
 }
 
 /** The node whose slots a node has or copies; undefined where that is unclear. */
@@ -53,14 +69,14 @@ export async function mendCluster(session: Session): Promise<void> {
     ),
   )
   const masters = live.filter(({ replicaOf }) => replicaOf === undefined)
-  const tookOver = await Promise.all(masters.map((master) => takeOver(session, master)))
+  await takeOver(session, masters)
+  await Promise.all(masters.map((master) => empty(session, master)))
   const missing = nodes.filter((node) => !live.includes(node))
   await session.start(missing, (node) => startArguments(session, node))
   await session.answering(missing)
   await inPlace(session)
   await linksUp(session)
-  // The others hear of a master that is a replica now only with its next ping, unless it tells them.
-  if (tookOver.includes(true)) await announceReplicas(session)
+  await publishOffsets(session)
   await spreadEpochs(session)
   if (!(await isHealthy(session, deadlineIn(LISTED_MS)))) await announceReplicas(session)
 }
@@ -74,14 +90,17 @@ async function isHealthy(session: Session, deadline: Deadline): Promise<boolean>
   return healthy === true
 }
 
-async function takeOver(session: Session, master: PlannedDataNode): Promise<boolean> {
-  await quickenSync(session, master)
-  const connection = session.connections.to(master)
-  const info = parseInfo(await connection.text('INFO', 'replication'))
-  const isReplica = roleOf(info) === 'replica'
-  if (isReplica) await connection.call('CLUSTER', 'FAILOVER', 'TAKEOVER')
-  await empty(session, master)
-  return isReplica
+/** The masters that are replicas take over, one after the other. */
+async function takeOver(session: Session, masters: PlannedDataNode[]): Promise<void> {
+  await Promise.all(masters.map((master) => quickenSync(session, master)))
+  const known = await Promise.all(masters.map((master) => epochsOf(session, master)))
+  let newest = Math.max(...known.map(({ current }) => current))
+  for (const master of masters) {
+    const info = parseInfo(await session.connections.to(master).text('INFO', 'replication'))
+    if (roleOf(info) !== 'replica') continue
+    await takeOverAfter(session, master, newest)
+    newest = (await epochsOf(session, master)).own
+  }
 }
 
 async function inPlace(session: Session): Promise<void> {

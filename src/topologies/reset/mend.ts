@@ -1,16 +1,16 @@
-import { dataNodes, type Plan, type PlannedDataNode } from '../../model/plan.ts'
+import { dataNodes, type Plan, type PlannedDataNode, type PlannedNode } from '../../model/plan.ts'
 import { featuresOf } from '../../redis/version.ts'
 import { said, type Views } from '../health/views.ts'
 import { allKnown, startSentinels } from '../sentinel.ts'
 import type { Session } from '../session.ts'
-import { clusterCanBeMended, mendCluster } from './mend-cluster.ts'
+import { clusterCanBeMended, mendCluster, nodesInPlace } from './mend-cluster.ts'
 import { mendDataNodes, type Seeds } from './mend-data-nodes.ts'
 import { putBackPeriods, seeAgain, sentinelsCanStay } from './mend-sentinels.ts'
 
 /** How nodes that have strayed are led back to their plan while those that run go on: quicker than starting all. */
 export interface Mending {
-  /** Whether the sentinels run on too; otherwise they are started anew, so that none of them remembers anything else. */
-  keepsSentinels: boolean
+  /** Whether a node that runs goes on; the others are started anew, so that none of them remembers anything else. */
+  keeps: (node: PlannedNode) => boolean
   /** What nodes find in their folders when they are started, filled by `wire`. */
   seeds: Seeds
   /** Starts and wires what is missing or wrong. */
@@ -28,13 +28,16 @@ export function canBeMended(plan: Plan, views: Views): boolean {
 }
 
 export function mending(plan: Plan, views: Views): Mending {
-  if (plan.cluster)
-    return { keepsSentinels: false, seeds: new Map(), wire: mendCluster, settle: async () => undefined }
+  if (plan.cluster) {
+    const kept = nodesInPlace(plan, views)
+    const keeps = ({ name }: PlannedNode) => kept.has(name)
+    return { keeps, seeds: new Map(), wire: mendCluster, settle: async () => undefined }
+  }
   const keepsSentinels = plan.sentinel !== undefined && sentinelsCanStay(plan, views)
   let changed: PlannedDataNode[] = []
   const seeds: Seeds = new Map()
   return {
-    keepsSentinels,
+    keeps: ({ kind }) => kind === 'redis' || keepsSentinels,
     seeds,
     wire: async (session) => {
       changed = await mendDataNodes(session, seeds)
