@@ -32,6 +32,7 @@ export class WorkloadClient {
   /** Commands that wait for a connection, and those that were sent on it: how to give each up. */
   readonly #waiting = new Set<() => void>()
   readonly #sent = new Set<() => void>()
+  #isLeaving = false
 
   constructor({ kind, options, timeoutMs, fromReplicas }: WorkloadClientOptions) {
     const common = {
@@ -42,7 +43,7 @@ export class WorkloadClient {
       // A master that is frozen keeps its connections open. (The failover detector of ioredis 6.0 ends a client for good that is just connecting.)
       socketTimeout: SILENT_MS,
       // A master that became a replica: what it refused was not done; the next goes to the new one.
-      reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+      reconnectOnError: (error: Error) => this.#leavesFor(error),
     }
     switch (kind) {
       case 'replication':
@@ -79,6 +80,7 @@ export class WorkloadClient {
     })
     // ioredis would forget what was sent on a connection that ends, until its time is over.
     this.#client.on('close', () => {
+      this.#isLeaving = false
       for (const lose of this.#sent) lose()
       this.#sent.clear()
     })
@@ -86,6 +88,13 @@ export class WorkloadClient {
 
   async call(command: string, ...args: (string | number)[]): Promise<unknown> {
     return await this.#orLost(async () => await this.#client.call(command, ...args))
+  }
+
+  /** Once for each connection, though all that was on its way is refused. */
+  #leavesFor(error: Error): boolean {
+    if (this.#isLeaving || !error.message.startsWith('READONLY')) return false
+    this.#isLeaving = true
+    return true
   }
 
   /** Of a cluster each node has a connection of its own, and ioredis sees to what was sent on it. */
