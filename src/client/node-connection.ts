@@ -1,5 +1,7 @@
-import { Redis } from 'ioredis'
+import { connect, type Socket } from 'node:net'
+import Parser from 'redis-parser'
 import type { Address } from '../model/plan.ts'
+import { monotonicMs } from '../processes/clock.ts'
 
 export interface Credentials {
   /** Undefined for the user `default`. */
@@ -13,69 +15,50 @@ export interface ConnectionOptions {
   timeoutMs: number
   /** Whether to try again when nobody listens yet, ms between two tries; undefined to try once. */
   retryMs?: number | undefined
-  /** Whether each command is sent by itself, in its order: for those of others, of which one may change what the next means. */
-  inOrder?: boolean | undefined
 }
 
 /** How long the other side may take to close a connection before it is cut, ms. */
 export const GOODBYE_MS = 50
 
-/** What ioredis says of a command that was lost with its connection. */
-const LOST = 'Stream connection ended and command aborted.'
+/** A command on its way. */
+interface Asked {
+  command: Buffer | string
+  /** Whether the reply is wanted with a character for each byte. */
+  asBytes: boolean
+  dueMs: number
+  resolve: (reply: unknown) => void
+  reject: (error: Error) => void
+}
 
-/** A connection to one node, straight to its address. It connects with the first command. */
+/**
+ * A connection to one node, straight to its address. It connects with the first command, and again after a loss.
+ *
+ * ioredis does all of this and much more; loading it alone takes longer than a server takes to start, and thirty of them
+ * were a fifth of a large `up`. What applications need is its field: here are only commands and their replies, in RESP2.
+ */
 export class NodeConnection {
-  readonly #redis: Redis
-  readonly #timeoutMs: number
+  readonly #address: Address
+  readonly #options: ConnectionOptions
+  /** Asked and not sent: they wait for a connection, over as many tries as it takes. */
+  #waiting: Asked[] = []
+  /** Sent and not answered; what was not answered in time stays, since its answer may yet come. */
+  #sent: Asked[] = []
+  #socket: Socket | undefined
+  #parser: Parser | undefined
+  #ready = false
+  #flushing = false
+  #timer: NodeJS.Timeout | undefined
   #lastError: Error | undefined
   #closed = false
 
   constructor(address: Address, options: ConnectionOptions) {
-    const { credentials, timeoutMs, retryMs, inOrder = false } = options
-    this.#timeoutMs = timeoutMs
-    this.#redis = new Redis({
-      host: address.host,
-      port: address.port,
-      ...(credentials && { password: credentials.password }),
-      ...(credentials?.user !== undefined && { username: credentials.user }),
-      lazyConnect: true,
-      enableReadyCheck: false,
-      disableClientInfo: true,
-      // What is asked at once goes in one packet.
-      enableAutoPipelining: !inOrder,
-      protocol: 2,
-      commandTimeout: timeoutMs,
-      connectTimeout: timeoutMs,
-      // A node that is paused does not close its side: nobody has to wait for that.
-      disconnectTimeout: GOODBYE_MS,
-      maxRetriesPerRequest: null,
-      autoResendUnfulfilledCommands: false,
-      retryStrategy: () => (this.#closed ? null : (retryMs ?? null)),
-    })
-    // As many as there are commands on their way.
-    this.#redis.setMaxListeners(0)
-    this.#redis.on('connect', () => {
-      if (this.#closed) this.#redis.disconnect()
-    })
-    // Without a listener ioredis prints the error; what matters of it comes with the command.
-    this.#redis.on('error', (error: Error) => {
-      this.#lastError = error
-    })
+    this.#address = address
+    this.#options = options
   }
 
   /** Sends a command and resolves to its reply. Rejects with an error reply, or when there is no answer in time. */
   async call(command: string, ...args: (string | number)[]): Promise<unknown> {
-    const redis = this.#redis
-    const reply = redis.call(command, args)
-    return await new Promise((resolve, reject) => {
-      // A node that is demoted closes its connections; ioredis would forget what was asked on them, until its timeout.
-      const lose = () => reject(new Error(LOST))
-      const sent = () => redis.once('close', lose)
-      if (redis.status === 'ready') sent()
-      // Until then it waits here, over as many tries as it takes.
-      else redis.once('ready', sent)
-      reply.then(resolve, reject).finally(() => redis.off('ready', sent).off('close', lose))
-    })
+    return await this.#ask(encode([command, ...args]), false)
   }
 
   /** The same for a reply that is text. */
@@ -85,36 +68,210 @@ export class NodeConnection {
 
   /** Sends a command of which each argument has a character for each byte, and resolves to the reply in the same form. */
   async bytes(command: string, ...args: string[]): Promise<unknown> {
-    const buffers = args.map((arg) => Buffer.from(arg, 'latin1'))
-    return asBytes(await this.#redis.callBuffer(command, buffers))
+    return await this.#ask(encodeBytes([command, ...args]), true)
   }
 
   /** Why a command failed, in words for a person. */
   explain(error: unknown): string {
-    const message = error instanceof Error ? error.message : String(error)
-    if (message === 'Command timed out') {
-      const refused = this.#lastError && 'code' in this.#lastError && this.#lastError.code === 'ECONNREFUSED'
-      return refused ? 'connection refused' : `no answer in ${this.#timeoutMs}ms`
-    }
-    if (message === 'Connection is closed.' || message === LOST) {
-      const cause = this.#lastError
-      if (cause && 'code' in cause && cause.code === 'ECONNREFUSED') return 'connection refused'
-      return cause?.message ?? 'connection closed'
-    }
-    return message
+    if (isRefusal(error) || (error instanceof Late && isRefusal(this.#lastError))) return 'connection refused'
+    return error instanceof Error ? error.message : String(error)
   }
 
-  /** Closes it; what was not answered is rejected within `retryMs`. */
+  /** Closes it; what was not answered is rejected. */
   close(): void {
     this.#closed = true
-    // Between two tries ioredis would forget the commands that wait, until their timeouts: the next try, its last, ends them.
-    if (this.#redis.status !== 'reconnecting') this.#redis.disconnect()
+    const socket = this.#socket
+    this.#drop(new Error(CLOSED))
+    if (!socket) return
+    socket.end()
+    // A node that is paused does not close its side: nobody has to wait for that.
+    setTimeout(() => socket.destroy(), GOODBYE_MS).unref()
+  }
+
+  async #ask(command: Buffer | string, asBytes: boolean): Promise<unknown> {
+    return await new Promise((resolve, reject) => {
+      if (this.#closed) {
+        reject(new Error(CLOSED))
+        return
+      }
+      const dueMs = monotonicMs() + this.#options.timeoutMs
+      this.#waiting.push({ command, asBytes, dueMs, resolve, reject })
+      this.#timer ??= this.#timeFor(dueMs)
+      if (this.#socket === undefined) this.#connect()
+      else this.#flushSoon()
+    })
+  }
+
+  #connect(): void {
+    const { host, port } = this.#address
+    const socket = connect({ host, port, noDelay: true })
+    this.#socket = socket
+    this.#parser = new Parser({
+      returnReply: (reply: unknown) => {
+        const asked = this.#answered()
+        asked?.resolve(asked.asBytes ? asText(reply) : reply)
+      },
+      returnError: (error) => this.#answered()?.reject(error),
+      returnFatalError: (error) => socket.destroy(error),
+    })
+    socket.on('connect', () => {
+      this.#lastError = undefined
+      this.#greet()
+    })
+    socket.on('data', (data) => this.#parser?.execute(data))
+    socket.on('error', (error) => {
+      if (socket === this.#socket) this.#lastError = error
+    })
+    socket.on('close', () => {
+      if (socket === this.#socket) this.#lost()
+    })
+  }
+
+  /** Takes the first of those that were sent from the list, and tells the parser what the next reply is wanted as. */
+  #answered(): Asked | undefined {
+    const asked = this.#sent.shift()
+    this.#expectNext()
+    if (this.#sent.length === 0 && this.#waiting.length === 0) this.#stopTimer()
+    return asked
+  }
+
+  #expectNext(): void {
+    this.#parser?.setReturnBuffers(this.#sent[0]?.asBytes === true)
+  }
+
+  /** The password first, where there is one. A server without passwords refuses it, and takes what follows. */
+  #greet(): void {
+    if (this.#closed) return
+    const { credentials } = this.#options
+    const taken = () => {
+      this.#ready = true
+      this.#flush()
+    }
+    if (!credentials) return taken()
+    const { user, password } = credentials
+    const refused = (error: Error) => {
+      if (/no password is set|without any password/.test(error.message)) return taken()
+      this.#lastError = error
+      this.#drop(error)
+      this.#socket?.destroy()
+    }
+    const command = encode(user === undefined ? ['AUTH', password] : ['AUTH', user, password])
+    this.#send([{ command, asBytes: false, dueMs: Infinity, resolve: taken, reject: refused }])
+  }
+
+  /** What is asked at once goes in one packet. */
+  #flushSoon(): void {
+    if (this.#flushing || !this.#ready) return
+    this.#flushing = true
+    setImmediate(() => {
+      this.#flushing = false
+      if (this.#ready) this.#flush()
+    })
+  }
+
+  #flush(): void {
+    const asked = this.#waiting
+    if (asked.length === 0) return
+    this.#waiting = []
+    this.#send(asked)
+  }
+
+  #send(asked: Asked[]): void {
+    const socket = this.#socket
+    if (!socket) return
+    this.#sent.push(...asked)
+    this.#expectNext()
+    socket.cork()
+    for (const { command } of asked) socket.write(command)
+    socket.uncork()
+  }
+
+  /** The connection is gone, or was never made: those that were sent are lost, the others wait for the next try. */
+  #lost(): void {
+    this.#socket = undefined
+    this.#ready = false
+    const { retryMs } = this.#options
+    const why = this.#lastError ?? new Error(CLOSED)
+    const sent = this.#sent
+    this.#sent = []
+    for (const { reject } of sent) reject(why)
+    if (retryMs === undefined) this.#drop(why)
+    if (this.#waiting.length === 0) {
+      this.#stopTimer()
+      return
+    }
+    setTimeout(() => {
+      if (this.#waiting.length > 0 && this.#socket === undefined) this.#connect()
+    }, retryMs)
+  }
+
+  /** Rejects all that was asked and not answered. */
+  #drop(why: Error): void {
+    const dropped = [...this.#sent, ...this.#waiting]
+    this.#sent = []
+    this.#waiting = []
+    this.#stopTimer()
+    for (const { reject } of dropped) reject(why)
+  }
+
+  /** One timer for all: who asked first is due first. */
+  #timeFor(dueMs: number): NodeJS.Timeout {
+    return setTimeout(() => this.#timeOut(), Math.max(1, dueMs - monotonicMs()))
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  #timeOut(): void {
+    this.#timer = undefined
+    const now = monotonicMs()
+    const isDue = ({ dueMs }: Asked) => dueMs <= now
+    const due = [...this.#sent, ...this.#waiting].filter(isDue)
+    this.#waiting = this.#waiting.filter((asked) => !isDue(asked))
+    // Their answers may yet come, before those of later ones.
+    this.#sent = this.#sent.map((asked) => (isDue(asked) ? { ...asked, ...nobody } : asked))
+    const next = [...this.#sent, ...this.#waiting].find(({ dueMs }) => dueMs !== Infinity)
+    if (next) this.#timer = this.#timeFor(next.dueMs)
+    for (const { reject } of due) reject(new Late(this.#options.timeoutMs))
   }
 }
 
-function asBytes(reply: unknown): unknown {
+const CLOSED = 'connection closed'
+
+/** Who does not wait for an answer any more. */
+const nobody = { dueMs: Infinity, resolve: () => undefined, reject: () => undefined }
+
+class Late extends Error {
+  constructor(timeoutMs: number) {
+    super(`no answer in ${timeoutMs}ms`)
+  }
+}
+
+/** A command as RESP has it: an array of strings. */
+function encode(words: (string | number)[]): string {
+  let text = `*${words.length}\r\n`
+  for (const word of words) {
+    const argument = String(word)
+    text += `$${Buffer.byteLength(argument)}\r\n${argument}\r\n`
+  }
+  return text
+}
+
+/** The same for words that have a character for each byte. */
+function encodeBytes(words: string[]): Buffer {
+  const text = words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')
+  return Buffer.from(`*${words.length}\r\n${text}`, 'latin1')
+}
+
+function asText(reply: unknown): unknown {
   if (Buffer.isBuffer(reply)) return reply.toString('latin1')
-  return Array.isArray(reply) ? reply.map(asBytes) : reply
+  return Array.isArray(reply) ? reply.map(asText) : reply
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
 }
 
 /** Whether this is what a node said to a command, rather than that it said nothing. */

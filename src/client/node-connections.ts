@@ -8,8 +8,6 @@ export interface NodeConnectionsOptions {
   password: string | undefined
   timeoutMs: number
   retryMs?: number | undefined
-  /** See {@link ConnectionOptions.inOrder}. */
-  inOrder?: boolean | undefined
 }
 
 /** Connections to the nodes of a topology, each made when it is first asked for. */
@@ -56,13 +54,12 @@ export class NodeConnections implements Disposable {
   }
 
   #optionsFor(node: PlannedNode): ConnectionOptions {
-    const { password, timeoutMs, retryMs, inOrder } = this.#options
+    const { password, timeoutMs, retryMs } = this.#options
     const user =
       node.kind === 'redis' && this.#plan.auth?.user !== 'default' ? this.#plan.auth?.user : undefined
     return {
       timeoutMs,
       retryMs,
-      inOrder,
       credentials: password === undefined ? undefined : { user, password },
     }
   }

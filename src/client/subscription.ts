@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import type { Address } from '../model/plan.ts'
 import { type Credentials, GOODBYE_MS } from './node-connection.ts'
 
@@ -11,16 +11,27 @@ export interface SubscriptionOptions {
 
 /** Everything that a node publishes, for as long as it is open; a lost connection comes back by itself. */
 export class Subscription implements Disposable {
-  readonly #redis: Redis
+  #redis: Redis | undefined
   readonly #subscribed: Promise<unknown>
   #closed = false
 
-  constructor(address: Address, { credentials, retryMs, onMessage }: SubscriptionOptions) {
-    this.#redis = new Redis({
+  constructor(address: Address, options: SubscriptionOptions) {
+    this.#subscribed = this.#subscribe(address, options)
+    this.#subscribed.catch(() => undefined)
+  }
+
+  async #subscribe(
+    address: Address,
+    { credentials, retryMs, onMessage }: SubscriptionOptions,
+  ): Promise<unknown> {
+    // Loaded where it is needed: that takes longer than a server takes to start.
+    const { Redis: Client } = await import('ioredis')
+    const redis = new Client({
       host: address.host,
       port: address.port,
       ...(credentials && { password: credentials.password }),
       ...(credentials?.user !== undefined && { username: credentials.user }),
+      lazyConnect: true,
       enableReadyCheck: false,
       disableClientInfo: true,
       protocol: 2,
@@ -28,11 +39,12 @@ export class Subscription implements Disposable {
       maxRetriesPerRequest: null,
       retryStrategy: () => (this.#closed ? null : retryMs),
     })
+    this.#redis = redis
     // It is tried again; until then there is nothing to say.
-    this.#redis.on('error', () => undefined)
-    this.#redis.on('pmessage', (_pattern: string, channel: string, text: string) => onMessage(channel, text))
-    this.#subscribed = this.#redis.psubscribe('*')
-    this.#subscribed.catch(() => undefined)
+    redis.on('error', () => undefined)
+    redis.on('pmessage', (_pattern: string, channel: string, text: string) => onMessage(channel, text))
+    if (this.#closed) redis.disconnect()
+    return await redis.psubscribe('*')
   }
 
   /** Resolves when the node has taken the subscription; rejects where it refuses it, or it is closed first. */
@@ -42,6 +54,6 @@ export class Subscription implements Disposable {
 
   [Symbol.dispose](): void {
     this.#closed = true
-    this.#redis.disconnect()
+    this.#redis?.disconnect()
   }
 }

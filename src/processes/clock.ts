@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setImmediate as immediate, setTimeout as delay } from 'node:timers/promises'
 import type { LogStamp } from '../redis/log-line.ts'
 
 /** The only place that asks for the time, or waits. */
@@ -26,6 +26,11 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 /** Does something once what goes on just now is done. */
 export function afterThis(act: () => void): void {
   setImmediate(act)
+}
+
+/** Lets everything else go on that can just now. */
+export async function nextTurn(): Promise<void> {
+  await immediate()
 }
 
 /** A point in time by which something must be done. */

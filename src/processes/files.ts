@@ -125,6 +125,11 @@ export function removeFolder(path: string): void {
   explained(path, () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }))
 }
 
+/** Removes a file, or a link; nothing where there is none. */
+export function removeFile(path: string): void {
+  explained(path, () => rmSync(path, { force: true }))
+}
+
 /** Removes a file that still holds just this; one that somebody wrote anew stays. */
 export function removeIfUnchanged(path: string, content: Uint8Array): void {
   try {

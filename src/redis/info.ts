@@ -22,7 +22,8 @@ export interface ListedReplica {
 export function listedReplicas(info: Info): ListedReplica[] {
   const replicas: ListedReplica[] = []
   for (const [name, value] of info) {
-    if (!/^slave\d+$/.test(name)) continue
+    // `slave_repl_offset` and its like are no replicas.
+    if (!name.startsWith('slave') || !/^slave\d+$/.test(name)) continue
     const pairs = new Map(
       value.split(',').map((pair): [string, string] => {
         const at = pair.indexOf('=')

@@ -4,7 +4,7 @@ import { renderSeedRdb } from '../conf/seed-rdb.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { nodeId } from '../model/node-id.ts'
 import { dataNodes, formatAddress, type Plan, type PlannedDataNode, type PlannedNode } from '../model/plan.ts'
-import { removeIfUnchanged } from '../processes/files.ts'
+import { removeIfUnchanged, writeNew } from '../processes/files.ts'
 import { findClient } from '../processes/server-program.ts'
 import { featuresOf } from '../redis/version.ts'
 import { judgeCluster } from './health/judge-cluster.ts'
@@ -15,12 +15,12 @@ import type { InitialFile, TopologyKind } from './kind.ts'
 import { linksUp } from './links.ts'
 import { roleOnDisk } from './role-on-disk.ts'
 import type { Session } from './session.ts'
-import { epochsOf, takeOverAfter } from './takeover.ts'
+import { epochsOf, informed } from './takeover.ts'
 import { putBackSyncSettings, quickSyncArguments, RDB_FILE } from './sync-settings.ts'
 
 /** Masters that share the slots, with their replicas. */
 export const cluster: TopologyKind = {
-  files: (plan) => (plan.wiring === 'fast' ? [...nodesConfs(plan), ...seeds(plan)] : []),
+  files: (plan) => (plan.wiring === 'fast' ? fastFiles(plan) : () => []),
   form: async (session) => {
     switch (session.plan.wiring) {
       case 'fast':
@@ -34,9 +34,12 @@ export const cluster: TopologyKind = {
   resume,
   settle: async (session) => {
     if (session.plan.wiring === 'ordinary') return
-    await putBackSyncSettings(session)
-    await setFullCoverage(session, session.plan.cluster?.requireFullCoverage ?? true)
-    removeSeeds(session.plan)
+    await Promise.all([
+      putBackSyncSettings(session),
+      setFullCoverage(session, session.plan.cluster?.requireFullCoverage ?? true),
+    ])
+    // Where nothing is kept they are gone with the files that were synced over.
+    if (session.plan.keepsData) removeSeeds(session.plan)
   },
   judge: (plan, views) => [...judgeNodes(views), ...judgeCluster(plan, views.data)],
 }
@@ -49,33 +52,45 @@ function replicasOf(plan: Plan): PlannedDataNode[] {
   return dataNodes(plan).filter((node) => node.replicaOf !== undefined)
 }
 
-function nodesConfs(plan: Plan): InitialFile[] {
-  const nodes = dataNodes(plan)
-  const known = nodes.map((node) => ({
+/** What a node begins with: the seed gives the nodes of a shard an offset from the start. */
+function fastFiles(plan: Plan): (node: PlannedNode) => InitialFile[] {
+  let confOf: ReturnType<typeof nodesConfs> | undefined
+  return (node) => {
+    if (node.kind !== 'redis') return []
+    const seed = { name: RDB_FILE, content: seedOf(plan, node) }
+    // What the masters draw is known only when they have taken over.
+    if (node.replicaOf !== undefined) return [seed]
+    confOf ??= nodesConfs(plan, firstEpochs(plan))
+    return [{ name: NODES_CONF, content: confOf(node) }, seed]
+  }
+}
+
+const NODES_CONF = 'nodes.conf'
+
+/** The config epoch of each master, by its name. */
+type Epochs = ReadonlyMap<string, number>
+
+function firstEpochs(plan: Plan): Epochs {
+  return new Map(mastersOf(plan).map(({ name }, index) => [name, index + 1]))
+}
+
+function nodesConfs(plan: Plan, epochs: Epochs): (node: PlannedDataNode) => string {
+  const known = dataNodes(plan).map((node) => ({
     id: node.id ?? '',
     host: node.announce.host,
     port: node.announce.port,
     busPort: node.busPort ?? 0,
-    masterId: nodes.find((master) => master.name === node.replicaOf)?.id,
+    masterId: node.replicaOf === undefined ? undefined : nodeId(plan.folder, node.replicaOf),
     slots: node.slots,
-    epoch: mastersOf(plan).indexOf(node) + 1,
+    epoch: epochs.get(node.name) ?? 0,
     shardId: featuresOf(plan.server).shardIds ? nodeId(plan.folder, node.shard ?? '') : undefined,
   }))
-  return nodes.map((node) => ({
-    node: node.name,
-    name: 'nodes.conf',
-    content: renderNodesConf(known, node.id ?? '', phantomOf(plan, node)),
-  }))
+  return (node) => renderNodesConf(known, node.id ?? '', phantomOf(plan, node))
 }
 
 /** The id of the phantom that holds a master's slots until it takes them over. */
 function phantomOf(plan: Plan, node: PlannedDataNode): string {
   return nodeId(plan.folder, `${node.name} phantom`)
-}
-
-/** What gives the nodes of a shard an offset from the start, see {@link renderSeedRdb}. */
-function seeds(plan: Plan): InitialFile[] {
-  return dataNodes(plan).map((node) => ({ node: node.name, name: RDB_FILE, content: seedOf(plan, node) }))
 }
 
 function keepsAof(plan: Plan): boolean {
@@ -86,6 +101,7 @@ function keepsAof(plan: Plan): boolean {
   )
 }
 
+/** See {@link renderSeedRdb}. */
 function seedOf(plan: Plan, node: PlannedDataNode): Uint8Array {
   return renderSeedRdb(nodeId(plan.folder, `${node.shard} history`))
 }
@@ -105,19 +121,26 @@ const FAST_WAY_MS = 3000
 
 /** The fast way, and where the server does not take it, the way that every server takes. */
 async function formFast(session: Session): Promise<void> {
-  const masters = mastersOf(session.plan)
+  const { plan } = session
+  const masters = mastersOf(plan)
+  const replicas = replicasOf(plan)
   const args = (node: PlannedNode) => startArguments(session, node)
   await session.start(masters, args)
-  const refusal = await takeOver(session, masters)
+  const [{ epochs, refusal }] = await Promise.all([
+    takeOver(session, masters),
+    session.prepareMeanwhile(replicas),
+  ])
+  const confOf = nodesConfs(plan, epochs)
+  for (const replica of replicas) writeNew(join(replica.dir, NODES_CONF), confOf(replica))
   // A replica whose first connection comes too early tries again only a second later.
-  const replicas = replicasOf(session.plan)
   await session.start(replicas, args)
   await session.answering(replicas)
   if (refusal === undefined && (await isWhole(session, deadlineIn(FAST_WAY_MS)))) {
     // A server that keeps an AOF loads no RDB file, so that its seed counts for nothing.
-    if (keepsAof(session.plan)) await announceReplicas(session)
+    if (keepsAof(plan)) await announceReplicas(session)
     await linksUp(session)
-    await spreadEpochs(session)
+    const drawn = masters.map(({ name }) => epochs.get(name))
+    if (new Set(drawn).size < drawn.length) await spreadEpochs(session)
     return
   }
   session.report({
@@ -125,31 +148,50 @@ async function formFast(session: Session): Promise<void> {
     reason: refusal ?? `the nodes did not agree in ${FAST_WAY_MS / 1000}s`,
   })
   await Promise.all(
-    dataNodes(session.plan).map((node) => session.connections.to(node).call('CLUSTER', 'RESET', 'HARD')),
+    dataNodes(plan).map((node) => session.connections.to(node).call('CLUSTER', 'RESET', 'HARD')),
   )
   await meetAndAssign(session)
   await announceReplicas(session)
 }
 
-/** See {@link renderNodesConf}: each master takes over from its phantom, one after the other. Gives why a server refused. */
-async function takeOver(session: Session, masters: PlannedDataNode[]): Promise<string | undefined> {
+/** What the masters drew in their takeovers, and why one refused. */
+interface Takeovers {
+  epochs: Epochs
+  refusal: string | undefined
+}
+
+/**
+ * See {@link renderNodesConf}: each master takes over from its phantom, one after the other: the epoch that it draws is the
+ * one after the newest that it knows, so that two at once could draw the same. Who has heard of the last one is next.
+ */
+async function takeOver(session: Session, masters: PlannedDataNode[]): Promise<Takeovers> {
+  const epochs = new Map(firstEpochs(session.plan))
   let newest = 0
-  for (const master of masters) {
-    await session.answering([master])
+  const waiting = new Set<PlannedDataNode>()
+  const unanswered = [...masters]
+  while (waiting.size > 0 || unanswered.length > 0) {
+    const node = unanswered.shift()
+    if (node) {
+      await session.answering([node])
+      waiting.add(node)
+    }
+    const master = await informed(session, waiting, newest, unanswered.length === 0)
+    if (!master) continue
+    waiting.delete(master)
     const connection = session.connections.to(master)
     try {
-      // It begins with an epoch above those of the masters before it: mostly there is nothing to wait for.
-      await takeOverAfter(session, master, newest)
-      const [, drawn] = await Promise.all([
+      const [, , { own }] = await Promise.all([
+        connection.call('CLUSTER', 'FAILOVER', 'TAKEOVER'),
         connection.call('CLUSTER', 'FORGET', phantomOf(session.plan, master)),
         epochsOf(session, master),
       ])
-      newest = drawn.own
+      newest = own
+      epochs.set(master.name, own)
     } catch (error) {
-      return `${master.name} refused to take over: ${connection.explain(error)}`
+      return { epochs, refusal: `${master.name} refused to take over: ${connection.explain(error)}` }
     }
   }
-  return undefined
+  return { epochs, refusal: undefined }
 }
 
 async function formByMeeting(session: Session): Promise<void> {

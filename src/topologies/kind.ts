@@ -1,19 +1,18 @@
 import type { Check } from '../model/check.ts'
-import type { Plan } from '../model/plan.ts'
+import type { Plan, PlannedNode } from '../model/plan.ts'
 import type { Session } from './session.ts'
 import type { Views } from './health/views.ts'
 
 /** A file that a node finds in its folder when it starts for the first time. */
 export interface InitialFile {
-  node: string
   name: string
   content: string | Uint8Array
 }
 
 /** What each of replication, Sentinel and Cluster knows how to do its own way. */
 export interface TopologyKind {
-  /** Files that a node finds in its folder beside its conf, by node and name. */
-  files: (plan: Plan) => InitialFile[]
+  /** Files that a node finds in its folder beside its conf. */
+  files: (plan: Plan) => (node: PlannedNode) => InitialFile[]
   /** Starts and wires all nodes, until nothing is needed any more that was set for the start alone. */
   form: (session: Session) => Promise<void>
   /** The same for nodes that have been up before: they begin with what they wrote themselves. */

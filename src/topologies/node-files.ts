@@ -30,12 +30,10 @@ export function writeNodeFiles(plan: Plan, confs: ConfFile[], nodes: PlannedNode
   const folder = join(plan.folder, 'nodes')
   makeFolder(folder)
   if (plan.links && !listFolder(folder).includes(LINKS_NAME)) writeProxyFiles(plan.links)
-  const others = kinds[plan.topology].files(plan)
+  const filesOf = kinds[plan.topology].files(plan)
   for (const node of nodes) {
     makeNewFolder(node.dir)
     for (const { path, text } of confs) if (path === confPath(node)) writeNew(path, text)
-    for (const { node: owner, name, content } of others) {
-      if (owner === node.name) writeNew(join(node.dir, name), content)
-    }
+    for (const { name, content } of filesOf(node)) writeNew(join(node.dir, name), content)
   }
 }

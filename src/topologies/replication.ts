@@ -10,7 +10,7 @@ import { putBackSyncSettings, quickSyncArguments } from './sync-settings.ts'
 
 /** A master with its replicas. */
 export const replication: TopologyKind = {
-  files: () => [],
+  files: () => () => [],
   form: formDataNodes,
   resume: resumeDataNodes,
   settle: async (session) => {

@@ -13,7 +13,7 @@ import { putBackSyncSettings } from './sync-settings.ts'
 
 /** A master with its replicas, and the sentinels that watch them. */
 export const sentinel: TopologyKind = {
-  files: () => [],
+  files: () => () => [],
   form: async (session) => {
     if (session.plan.wiring === 'ordinary') return await startByTheBook(session, formDataNodes)
     // A sentinel that finds a link down asks again only after a second, whatever its info period.

@@ -3,7 +3,7 @@ import { NodeConnections } from '../client/node-connections.ts'
 import { allOk, type Check, failing } from '../model/check.ts'
 import { RedisHaError } from '../model/failure.ts'
 import type { Plan, PlannedNode } from '../model/plan.ts'
-import { atDeadline, type Deadline, poll, sleep } from '../processes/clock.ts'
+import { atDeadline, type Deadline, nextTurn, poll, sleep } from '../processes/clock.ts'
 import { readIfThere } from '../processes/files.ts'
 import { type Identity, isAlive } from '../processes/identity.ts'
 import { startServers } from '../processes/server-process.ts'
@@ -22,7 +22,7 @@ export interface SessionOptions {
   deadline: Deadline
   signal: AbortSignal | undefined
   report: Report
-  /** Called with nodes just before they are started. */
+  /** Called with nodes before they are started, with each once. */
   prepare: (nodes: PlannedNode[]) => void
   /** Called when more processes are known than before, so that they are written down. */
   onStarted: (processes: Record<string, Identity>) => void
@@ -51,6 +51,7 @@ export class Session implements Disposable {
   readonly #abort = abortForMany()
   /** The signal may be one that outlives this session by far. */
   readonly #passOn = () => this.#abort.abort(this.#options.signal?.reason)
+  readonly #prepared = new Set<PlannedNode>()
   #lastChecks: Check[] = []
 
   constructor(options: SessionOptions) {
@@ -75,10 +76,27 @@ export class Session implements Disposable {
     return this.#abort.signal
   }
 
+  /** Sees to it that nodes have their files. */
+  prepare(nodes: PlannedNode[]): void {
+    const unprepared = nodes.filter((node) => !this.#prepared.has(node))
+    if (unprepared.length === 0) return
+    this.#options.prepare(unprepared)
+    for (const node of unprepared) this.#prepared.add(node)
+  }
+
+  /** The same a node at a time, so that it keeps nobody waiting. */
+  async prepareMeanwhile(nodes: PlannedNode[]): Promise<void> {
+    for (const node of nodes) {
+      this.signal.throwIfAborted()
+      this.prepare([node])
+      await nextTurn()
+    }
+  }
+
   /** Starts nodes with these arguments beside their conf file. Waits until they are processes, not until they answer. */
   async start(nodes: PlannedNode[], argumentsOf: (node: PlannedNode) => string[] = () => []): Promise<void> {
     this.signal.throwIfAborted()
-    this.#options.prepare(nodes)
+    this.prepare(nodes)
     const proxy = this.processes[LINKS_NAME] ? undefined : this.plan.links
     const identities = await startServers([
       ...nodes.map((node) => ({
@@ -172,7 +190,11 @@ export class Session implements Disposable {
   }
 
   /** Asks until there is an answer; undefined when the deadline has passed first. */
-  async until<T>(ask: () => Promise<T | undefined>, deadline = this.deadline): Promise<T | undefined> {
+  async until<T>(
+    ask: () => Promise<T | undefined>,
+    deadline = this.deadline,
+    everyMs = POLL_MS,
+  ): Promise<T | undefined> {
     const { signal } = this
     signal.throwIfAborted()
     return await new Promise<T | undefined>((resolve, reject) => {
@@ -180,7 +202,7 @@ export class Session implements Disposable {
       signal.addEventListener('abort', stop, { once: true })
       // A question that nobody answers does not hold up the end.
       const cancel = atDeadline(deadline, () => resolve(undefined))
-      poll(ask, { deadline, everyMs: POLL_MS, signal })
+      poll(ask, { deadline, everyMs, signal })
         .then(resolve, reject)
         .finally(() => {
           signal.removeEventListener('abort', stop)

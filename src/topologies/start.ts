@@ -24,7 +24,7 @@ export interface StartOptions {
   deadline: Deadline
   signal: AbortSignal | undefined
   report: Report
-  /** Called with nodes just before they are started. */
+  /** Called with nodes before they are started, with each once. */
   prepare: (nodes: PlannedNode[]) => void
   /** Called when the nodes are wired, before the proof: for the data that a new topology begins with. */
   fill?: ((session: Session) => Promise<void>) | undefined

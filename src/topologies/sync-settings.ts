@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { dataNodes, type Plan, type PlannedDataNode, type PlannedNode } from '../model/plan.ts'
-import { readIfThere, removeFolder } from '../processes/files.ts'
+import { readIfThere, removeFile } from '../processes/files.ts'
 import { type Directive, lastArguments, parseConf } from '../redis/directives.ts'
 import { featuresOf } from '../redis/version.ts'
 import { confPath, type Session } from './session.ts'
@@ -42,8 +42,7 @@ export async function quickenSync(session: Session, node: PlannedDataNode): Prom
 
 /** Gives the data nodes the settings, and the folders, that they would have had without {@link quickSyncArguments}. */
 export async function putBackSyncSettings(session: Session): Promise<void> {
-  removeSyncFiles(session.plan)
-  await Promise.all(
+  const putBack = Promise.all(
     dataNodes(session.plan)
       .filter((node) => mayBeAsked(session, node))
       .map(async (node) => {
@@ -52,6 +51,9 @@ export async function putBackSyncSettings(session: Session): Promise<void> {
         await Promise.all(settings.map(([name, value]) => connection.call('CONFIG', 'SET', name, value)))
       }),
   )
+  // The nodes have something to do meanwhile.
+  removeSyncFiles(session.plan)
+  await putBack
 }
 
 /**
@@ -60,7 +62,7 @@ export async function putBackSyncSettings(session: Session): Promise<void> {
  */
 export function removeSyncFiles(plan: Plan): void {
   if (plan.keepsData) return
-  for (const node of dataNodes(plan)) removeFolder(join(node.dir, RDB_FILE))
+  for (const node of dataNodes(plan)) removeFile(join(node.dir, RDB_FILE))
 }
 
 /** What the node's conf file says, or else the server's default. */

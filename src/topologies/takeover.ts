@@ -16,6 +16,23 @@ export async function takeOverAfter(session: Session, node: PlannedDataNode, new
   await session.connections.to(node).call('CLUSTER', 'FAILOVER', 'TAKEOVER')
 }
 
+/** One of the masters that knows this epoch. Where none does, but one has to, whoever is first when there was time enough. */
+export async function informed(
+  session: Session,
+  masters: ReadonlySet<PlannedDataNode>,
+  epoch: number,
+  mustBe: boolean,
+): Promise<PlannedDataNode | undefined> {
+  const ask = async () => {
+    for (const master of masters) {
+      if ((await epochsOf(session, master)).current >= epoch) return master
+    }
+    return undefined
+  }
+  if (!mustBe) return await ask()
+  return (await session.until(ask, deadlineIn(HEARD_WITHIN_MS), 1)) ?? [...masters][0]
+}
+
 /** The newest epoch that a node knows, and the one of its own shard. */
 export async function epochsOf(
   session: Session,

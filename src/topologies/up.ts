@@ -299,9 +299,8 @@ async function run(
     report: recordingEvents(plan.folder, request.report),
     onStarted: (processes) => {
       record.processes = processes
-      // Until all are there, their marks tell of them.
-      const all = plan.nodes.every(({ name }) => name in processes)
-      if (all || !MARKS_ARE_SEEN) writeRecord(record)
+      // Until they are written down with the proof, their marks tell of them.
+      if (!MARKS_ARE_SEEN) writeRecord(record)
     },
   })
   const running: RunRecord = {

@@ -95,7 +95,6 @@ export class ActingDrill implements RunningDrill, Disposable {
     using connections = new NodeConnections(plan, {
       password: readPassword(plan),
       timeoutMs: DIGEST_MS,
-      inOrder: true,
     })
     return await digestOf(connections.to(node), this.#byDebug)
   }

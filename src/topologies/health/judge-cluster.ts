@@ -14,17 +14,18 @@ import { type ClusterView, type DataNodeView, type Heard, said } from './views.t
 export function judgeCluster(plan: Plan, views: DataNodeView[]): Check[] {
   const masters = mastersAmong(views)
   const replicaCount = views.length - masters.length
-  const owners = agreedOwners(plan, views)
+  const ownersBy = new Map(views.map((view) => [view, ownersIn(plan, view)]))
+  const owners = mostOften([...ownersBy.values()]) ?? 'one owner for each slot'
   return views.flatMap((view) => {
     const isMaster = masters.includes(view)
     return [
-      ...judgeView(plan, view, owners, replicaCount),
+      ...judgeView(plan, view, { expected: owners, seen: ownersBy.get(view) }, replicaCount),
       ...(isMaster ? [judgeReplicaCount(plan, view)] : judgeReplica(view, views)),
     ]
   })
 }
 
-function judgeView(plan: Plan, view: DataNodeView, owners: string, replicaCount: number): Check[] {
+function judgeView(plan: Plan, view: DataNodeView, owners: Owners, replicaCount: number): Check[] {
   const { name } = view.node
   const cluster = view.cluster
   if (!cluster) throw new Error(`${name} was not asked about its cluster`)
@@ -45,7 +46,13 @@ function judgeView(plan: Plan, view: DataNodeView, owners: string, replicaCount:
   ]
 }
 
-function judgeNodesView(plan: Plan, view: DataNodeView, cluster: ClusterView, owners: string): Check[] {
+/** Who owns what, in the words of {@link describeOwners}: as most nodes see it, and as this one does, if it could be asked. */
+interface Owners {
+  expected: string
+  seen: string | undefined
+}
+
+function judgeNodesView(plan: Plan, view: DataNodeView, cluster: ClusterView, owners: Owners): Check[] {
   const { name } = view.node
   const lines = said(cluster.nodes)
   if (!lines) {
@@ -53,7 +60,7 @@ function judgeNodesView(plan: Plan, view: DataNodeView, cluster: ClusterView, ow
     return [
       unasked('nodes-known', name, String(plan.nodes.length), reason),
       unasked('no-failures', name, 'none', reason),
-      unasked('slots-agreed', name, owners, reason),
+      unasked('slots-agreed', name, owners.expected, reason),
     ]
   }
   const failures = lines.flatMap((line) => faultsOf(plan, line))
@@ -68,7 +75,7 @@ function judgeNodesView(plan: Plan, view: DataNodeView, cluster: ClusterView, ow
       ),
     ),
     compare('no-failures', name, 'none', failures.length === 0 ? 'none' : failures.join('; ')),
-    compare('slots-agreed', name, owners, describeOwners(plan, lines)),
+    compare('slots-agreed', name, owners.expected, owners.seen ?? ''),
   ]
 }
 
@@ -82,8 +89,9 @@ function countOurs(plan: Plan, addresses: string[]): string {
 
 /** What a line of CLUSTER NODES tells against its node. */
 function faultsOf(plan: Plan, line: ClusterNodeLine): string[] {
-  const who = nodeAt(plan, line.host, line.port)?.name ?? formatAddress(line)
   const flags = line.flags.filter((flag) => ['fail', 'fail?', 'handshake', 'noaddr'].includes(flag))
+  if (flags.length === 0 && line.openSlots.length === 0) return []
+  const who = nodeAt(plan, line.host, line.port)?.name ?? formatAddress(line)
   return [
     ...flags.map((flag) => `${who} ${flag}`),
     ...line.openSlots.map((slot) => `${who} open slot ${slot}`),
@@ -101,17 +109,17 @@ function describeOwners(plan: Plan, lines: ClusterNodeLine[]): string {
   return described.length === 0 ? 'nobody owns a slot' : described.join(', ')
 }
 
-/** The view on the slots that most nodes share: what the others are held against. */
-function agreedOwners(plan: Plan, views: DataNodeView[]): string {
+function ownersIn(plan: Plan, view: DataNodeView): string | undefined {
+  const lines = view.cluster && said(view.cluster.nodes)
+  return lines && describeOwners(plan, lines)
+}
+
+/** What most nodes agree on: what the others are held against. */
+function mostOften(texts: (string | undefined)[]): string | undefined {
   const counts = new Map<string, number>()
-  for (const view of views) {
-    const lines = view.cluster && said(view.cluster.nodes)
-    if (!lines) continue
-    const owners = describeOwners(plan, lines)
-    counts.set(owners, (counts.get(owners) ?? 0) + 1)
-  }
+  for (const text of texts) if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1)
   const [most] = [...counts].toSorted(([, a], [, b]) => b - a)
-  return most?.[0] ?? 'one owner for each slot'
+  return most?.[0]
 }
 
 function judgeListed(plan: Plan, name: string, cluster: ClusterView, expected: number): Check {

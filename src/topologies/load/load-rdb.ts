@@ -45,7 +45,7 @@ export async function loadRdb(session: Session, connections: NodeConnections, fi
     const credentials = { user: undefined, password }
     await answering(session, address, credentials, () => demandReader(reader, file, logFile))
     const timeoutMs = Math.max(1, session.deadline.remainingMs())
-    const connection = new NodeConnection(address, { timeoutMs, credentials, inOrder: true })
+    const connection = new NodeConnection(address, { timeoutMs, credentials })
     try {
       return await copyAll(plan, connection, connections, file)
     } finally {

@@ -30,7 +30,7 @@ export async function load(session: Session, sources: LoadSource[]): Promise<voi
 async function loadOne(session: Session, source: LoadSource, file: string): Promise<number> {
   const { plan, password, deadline } = session
   const timeoutMs = Math.max(1, deadline.remainingMs())
-  using connections = new NodeConnections(plan, { password, timeoutMs, inOrder: true })
+  using connections = new NodeConnections(plan, { password, timeoutMs })
   try {
     return source.kind === 'rdb'
       ? await loadRdb(session, connections, source.file)
