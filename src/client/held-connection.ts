@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import type { Address } from '../model/plan.ts'
-import { type Credentials, GOODBYE_MS } from './node-connection.ts'
+import { type Credentials } from './node-connection.ts'
+import { GOODBYE_MS } from '../processes/tcp-connection.ts'
 
 export interface HeldConnectionOptions {
   /** Undefined: nobody signs in. */

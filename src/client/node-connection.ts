@@ -1,7 +1,7 @@
-import { connect, type Socket } from 'node:net'
 import Parser from 'redis-parser'
 import type { Address } from '../model/plan.ts'
-import { monotonicMs } from '../processes/clock.ts'
+import { afterThis, atDeadline, type Deadline, deadlineIn } from '../processes/clock.ts'
+import { openTcp, type TcpConnection } from '../processes/tcp-connection.ts'
 
 export interface Credentials {
   /** Undefined for the user `default`. */
@@ -17,15 +17,13 @@ export interface ConnectionOptions {
   retryMs?: number | undefined
 }
 
-/** How long the other side may take to close a connection before it is cut, ms. */
-export const GOODBYE_MS = 50
-
 /** A command on its way. */
 interface Asked {
   command: Buffer | string
   /** Whether the reply is wanted with a character for each byte. */
   asBytes: boolean
-  dueMs: number
+  /** Undefined where nobody waits for it. */
+  due: Deadline | undefined
   resolve: (reply: unknown) => void
   reject: (error: Error) => void
 }
@@ -43,11 +41,11 @@ export class NodeConnection {
   #waiting: Asked[] = []
   /** Sent and not answered; what was not answered in time stays, since its answer may yet come. */
   #sent: Asked[] = []
-  #socket: Socket | undefined
+  #tcp: TcpConnection | undefined
   #parser: Parser | undefined
   #ready = false
   #flushing = false
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: (() => void) | undefined
   #lastError: Error | undefined
   #closed = false
 
@@ -80,12 +78,8 @@ export class NodeConnection {
   /** Closes it; what was not answered is rejected. */
   close(): void {
     this.#closed = true
-    const socket = this.#socket
     this.#drop(new Error(CLOSED))
-    if (!socket) return
-    socket.end()
-    // A node that is paused does not close its side: nobody has to wait for that.
-    setTimeout(() => socket.destroy(), GOODBYE_MS).unref()
+    this.#tcp?.end()
   }
 
   async #ask(command: Buffer | string, asBytes: boolean): Promise<unknown> {
@@ -94,37 +88,36 @@ export class NodeConnection {
         reject(new Error(CLOSED))
         return
       }
-      const dueMs = monotonicMs() + this.#options.timeoutMs
-      this.#waiting.push({ command, asBytes, dueMs, resolve, reject })
-      this.#timer ??= this.#timeFor(dueMs)
-      if (this.#socket === undefined) this.#connect()
+      const due = deadlineIn(this.#options.timeoutMs)
+      this.#waiting.push({ command, asBytes, due, resolve, reject })
+      this.#cancelTimer ??= this.#timeOutAt(due)
+      if (this.#tcp === undefined) this.#connect()
       else this.#flushSoon()
     })
   }
 
   #connect(): void {
-    const { host, port } = this.#address
-    const socket = connect({ host, port, noDelay: true })
-    this.#socket = socket
-    this.#parser = new Parser({
+    const tcp = openTcp(this.#address, {
+      onConnect: () => {
+        this.#lastError = undefined
+        this.#greet()
+      },
+      onData: (data) => parser.execute(data),
+      onClose: (error) => {
+        if (error) this.#lastError = error
+        this.#lost()
+      },
+    })
+    const parser = new Parser({
       returnReply: (reply: unknown) => {
         const asked = this.#answered()
         asked?.resolve(asked.asBytes ? asText(reply) : reply)
       },
       returnError: (error) => this.#answered()?.reject(error),
-      returnFatalError: (error) => socket.destroy(error),
+      returnFatalError: (error) => tcp.cut(error),
     })
-    socket.on('connect', () => {
-      this.#lastError = undefined
-      this.#greet()
-    })
-    socket.on('data', (data) => this.#parser?.execute(data))
-    socket.on('error', (error) => {
-      if (socket === this.#socket) this.#lastError = error
-    })
-    socket.on('close', () => {
-      if (socket === this.#socket) this.#lost()
-    })
+    this.#tcp = tcp
+    this.#parser = parser
   }
 
   /** Takes the first of those that were sent from the list, and tells the parser what the next reply is wanted as. */
@@ -153,17 +146,17 @@ export class NodeConnection {
       if (/no password is set|without any password/.test(error.message)) return taken()
       this.#lastError = error
       this.#drop(error)
-      this.#socket?.destroy()
+      this.#tcp?.cut()
     }
     const command = encode(user === undefined ? ['AUTH', password] : ['AUTH', user, password])
-    this.#send([{ command, asBytes: false, dueMs: Infinity, resolve: taken, reject: refused }])
+    this.#send([{ command, asBytes: false, due: undefined, resolve: taken, reject: refused }])
   }
 
   /** What is asked at once goes in one packet. */
   #flushSoon(): void {
     if (this.#flushing || !this.#ready) return
     this.#flushing = true
-    setImmediate(() => {
+    afterThis(() => {
       this.#flushing = false
       if (this.#ready) this.#flush()
     })
@@ -177,18 +170,14 @@ export class NodeConnection {
   }
 
   #send(asked: Asked[]): void {
-    const socket = this.#socket
-    if (!socket) return
     this.#sent.push(...asked)
     this.#expectNext()
-    socket.cork()
-    for (const { command } of asked) socket.write(command)
-    socket.uncork()
+    this.#tcp?.write(asked.map(({ command }) => command))
   }
 
   /** The connection is gone, or was never made: those that were sent are lost, the others wait for the next try. */
   #lost(): void {
-    this.#socket = undefined
+    this.#tcp = undefined
     this.#ready = false
     const { retryMs } = this.#options
     const why = this.#lastError ?? new Error(CLOSED)
@@ -196,13 +185,13 @@ export class NodeConnection {
     this.#sent = []
     for (const { reject } of sent) reject(why)
     if (retryMs === undefined) this.#drop(why)
-    if (this.#waiting.length === 0) {
+    if (retryMs === undefined || this.#waiting.length === 0) {
       this.#stopTimer()
       return
     }
-    setTimeout(() => {
-      if (this.#waiting.length > 0 && this.#socket === undefined) this.#connect()
-    }, retryMs)
+    atDeadline(deadlineIn(retryMs), () => {
+      if (this.#waiting.length > 0 && this.#tcp === undefined) this.#connect()
+    })
   }
 
   /** Rejects all that was asked and not answered. */
@@ -215,33 +204,32 @@ export class NodeConnection {
   }
 
   /** One timer for all: who asked first is due first. */
-  #timeFor(dueMs: number): NodeJS.Timeout {
-    return setTimeout(() => this.#timeOut(), Math.max(1, dueMs - monotonicMs()))
+  #timeOutAt(due: Deadline): () => void {
+    return atDeadline(due, () => this.#timeOut())
   }
 
   #stopTimer(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
   }
 
   #timeOut(): void {
-    this.#timer = undefined
-    const now = monotonicMs()
-    const isDue = ({ dueMs }: Asked) => dueMs <= now
-    const due = [...this.#sent, ...this.#waiting].filter(isDue)
-    this.#waiting = this.#waiting.filter((asked) => !isDue(asked))
+    this.#cancelTimer = undefined
+    const isLate = ({ due }: Asked) => due?.passed() === true
+    const late = [...this.#sent, ...this.#waiting].filter(isLate)
+    this.#waiting = this.#waiting.filter((asked) => !late.includes(asked))
     // Their answers may yet come, before those of later ones.
-    this.#sent = this.#sent.map((asked) => (isDue(asked) ? { ...asked, ...nobody } : asked))
-    const next = [...this.#sent, ...this.#waiting].find(({ dueMs }) => dueMs !== Infinity)
-    if (next) this.#timer = this.#timeFor(next.dueMs)
-    for (const { reject } of due) reject(new Late(this.#options.timeoutMs))
+    this.#sent = this.#sent.map((asked) => (late.includes(asked) ? { ...asked, ...nobody } : asked))
+    const next = [...this.#sent, ...this.#waiting].find(({ due }) => due !== undefined)
+    if (next?.due) this.#cancelTimer = this.#timeOutAt(next.due)
+    for (const { reject } of late) reject(new Late(this.#options.timeoutMs))
   }
 }
 
 const CLOSED = 'connection closed'
 
 /** Who does not wait for an answer any more. */
-const nobody = { dueMs: Infinity, resolve: () => undefined, reject: () => undefined }
+const nobody = { due: undefined, resolve: () => undefined, reject: () => undefined }
 
 class Late extends Error {
   constructor(timeoutMs: number) {
