@@ -17,6 +17,13 @@ export type { FailoverRequest, FailoverResult } from './faults/failover/failover
 export { failover } from './faults/failover/failover.ts'
 export { type Fault, inject, type Injected } from './faults/fault.ts'
 export { kill } from './faults/kill.ts'
+export {
+  injectLinkFault,
+  type InjectedLinkFault,
+  type LinkFault,
+  type LinkFaultOptions,
+} from './faults/links/link-fault.ts'
+export { healLinks, linksState } from './faults/links/links-state.ts'
 export type { ActionOptions, NodeAction, NodeResult } from './faults/node-result.ts'
 export { pause, resume } from './faults/pause.ts'
 export { restart } from './faults/restart.ts'
@@ -34,6 +41,8 @@ export {
 } from './library/running-topology.ts'
 export { startTopology, type StartTopologyOptions } from './library/start-topology.ts'
 export type { TopologySource } from './library/topology-source.ts'
+export type { FlowState, LinksState } from './model/links.ts'
+export type { LinkRule } from './model/link-rules.ts'
 export type { Check } from './model/check.ts'
 export type { NodeStatus, StatusDocument } from './model/document.ts'
 export type { DrillFile, DrillInput, ProgramProbe } from './model/drill-file.ts'

@@ -22,7 +22,7 @@ const ARGUMENTS: Record<string, 'file' | 'name' | readonly string[]> = {
   pause: 'name',
   resume: 'name',
   failover: 'name',
-  fault: ['block'],
+  fault: ['block', 'partition', 'delay', 'rate', 'flap', 'heal', 'list'],
   drill: 'file',
   reset: 'name',
   down: 'name',

@@ -2,13 +2,20 @@ import { type EnvironmentFormat, formatEnvironment, maskForGithub } from '../mod
 import { RedisHaError } from '../model/failure.ts'
 import { stateDirectory } from '../processes/state.ts'
 import { environmentOf } from '../topologies/environment.ts'
-import { nameOf } from '../topologies/registry.ts'
+import { applicationMark } from '../topologies/application-mark.ts'
+import { nameOf, recordOf } from '../topologies/registry.ts'
 import { printResult, tellError } from '../ui/output.ts'
 
-export async function runEnv(argument: string, format: EnvironmentFormat): Promise<void> {
+export async function runEnv(
+  argument: string,
+  format: EnvironmentFormat,
+  as: string | undefined,
+): Promise<void> {
   const state = stateDirectory()
-  const { variables, secrets } = await environmentOf(state, nameOf(state, argument))
-  const text = formatEnvironment({ ...variables, ...secrets }, format)
+  const name = nameOf(state, argument)
+  const mark = as === undefined ? {} : applicationMark(as, recordOf(state, name).plan.links !== undefined)
+  const { variables, secrets } = await environmentOf(state, name)
+  const text = formatEnvironment({ ...variables, ...secrets, ...mark }, format)
   if (text === undefined) throw inexpressible(format)
   // First the masks, with --quiet too: the runner masks only what it is shown after them.
   if (format === 'github')

@@ -5,6 +5,7 @@ import { jsonOption, nameArgument, usage } from './arguments.ts'
 interface EnvArguments {
   name: string
   format: string | undefined
+  as: string | undefined
   json: boolean
 }
 
@@ -15,11 +16,12 @@ export const envCommand: CommandModule<object, EnvArguments> = {
     yargs.positional('name', nameArgument).options({
       ...jsonOption,
       format: { type: 'string', describe: `${ENVIRONMENT_FORMATS.join(', ')}; default: dotenv` },
+      as: { type: 'string', describe: 'The name of an application, by which link faults can mean it' },
     }) as Argv<EnvArguments>,
-  handler: async ({ name, format, json }) => {
+  handler: async ({ name, format, as, json }) => {
     const wanted = formatOf(format, json)
     const { runEnv } = await import('./env-run.ts')
-    await runEnv(name, wanted)
+    await runEnv(name, wanted, as)
   },
 }
 

@@ -6,6 +6,7 @@ import { formatProblem } from '../model/problem.ts'
 import { type CommandEnd, startCommand } from '../processes/command.ts'
 import type { RunRecord } from '../processes/run-record.ts'
 import { findProgram } from '../processes/server-program.ts'
+import { applicationMark } from '../topologies/application-mark.ts'
 import { commandEnvironment, writeStatus } from '../topologies/command-environment.ts'
 import { loadTopology } from '../topologies/load-topology.ts'
 import { type PrivateCopy, startPrivateCopy } from '../topologies/private-copy.ts'
@@ -24,6 +25,8 @@ export interface RunRun {
   keepOnFailure: boolean
   /** Where to write what tells of a failure. */
   artifacts: string | undefined
+  /** The name of the command as an application. */
+  as: string | undefined
 }
 
 /** Runs a command with a private copy of a topology; its exit code becomes that of this process. */
@@ -46,6 +49,7 @@ async function runWith(args: RunRun, signals: PassedSignals): Promise<number> {
     strict: args.strict,
     freePorts: true,
   })
+  const mark = args.as === undefined ? {} : applicationMark(args.as, topology.links)
   for (const warning of warnings) tell(onStderr.yellow(formatProblem(warning, args.file)))
   const progress = await showProgress(nodeCount(topology))
   let copy: PrivateCopy | undefined
@@ -70,7 +74,7 @@ async function runWith(args: RunRun, signals: PassedSignals): Promise<number> {
   }
   let end: CommandEnd
   try {
-    end = await runIn(copy, program, args.command, signals)
+    end = await runIn(copy, program, args.command, mark, signals)
     if (args.artifacts !== undefined && failed(end)) await artifactsOfEnd(args, args.artifacts, copy, end)
     if (args.keepOnFailure && failed(end) && !signals.askedToEnd) await keep(copy)
   } finally {
@@ -149,12 +153,13 @@ async function runIn(
   copy: PrivateCopy,
   program: string,
   [, ...args]: string[],
+  mark: Record<string, string>,
   signals: PassedSignals,
 ): Promise<CommandEnd> {
   const statusFile = writeStatus(copy)
   if (process.env['GITHUB_ACTIONS'] === 'true')
     for (const secret of new Set(Object.values(copy.environment.secrets))) tellError(maskForGithub(secret))
-  const environment = commandEnvironment(process.env, copy, statusFile)
+  const environment = { ...commandEnvironment(process.env, copy, statusFile), ...mark }
   const command = signals.passTo(() => startCommand({ program, args, environment, mark: copy.state.path }))
   if (command.identity) copy.guard(command.identity)
   return await command.ended

@@ -10,6 +10,7 @@ interface RunArguments {
   load: string[]
   'keep-on-failure': boolean
   artifacts: string | undefined
+  as: string | undefined
   /** What stands behind `--`. */
   '--'?: string[]
 }
@@ -37,6 +38,10 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option('artifacts', {
         type: 'string',
         describe: 'A folder for conf files, logs and views of all nodes when the command or the start fails',
+      })
+      .option('as', {
+        type: 'string',
+        describe: 'The name of the command as an application, by which link faults can mean it',
       })
       .example('$0 run cluster.yaml -- npm test', 'with the connection in its environment'),
   handler: async (args) => {

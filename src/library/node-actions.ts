@@ -3,12 +3,15 @@ import type { FailoverResult } from '../faults/failover/failover-result.ts'
 import { type Fault, inject, type Injected } from '../faults/fault.ts'
 import { kill } from '../faults/kill.ts'
 import type { ActionOptions, NodeResult } from '../faults/node-result.ts'
+import { injectLinkFault, type InjectedLinkFault, type LinkFault } from '../faults/links/link-fault.ts'
+import { healLinks, linksState } from '../faults/links/links-state.ts'
 import { pause, resume } from '../faults/pause.ts'
 import { restart } from '../faults/restart.ts'
 import { start } from '../faults/start.ts'
 import { stop } from '../faults/stop.ts'
 import { type Recorder, startRecorder } from '../faults/timeline/recorder.ts'
 import { RedisHaError } from '../model/failure.ts'
+import type { LinksState } from '../model/links.ts'
 import type { PlannedDataNode, PlannedNode } from '../model/plan.ts'
 import { parseTargets, type Target } from '../model/target.ts'
 import type { TimelineEvent } from '../model/timeline.ts'
@@ -93,6 +96,25 @@ export class NodeActions {
   async inject(target: string, fault: Fault, options: ActionOptions = {}): Promise<Injected> {
     const topology = this.#topology
     return await inject(topology, fault, await topology.nodes(target, anyOf), options)
+  }
+
+  /**
+   * Breaks links of a topology with `links: true` and gives the cure:
+   * `const { heal } = await topology.breakLinks({ kind: 'partition', between: 'master | rest' })`. It is healed by itself when this
+   * process ends. Rejects with `usage` where there are no links, or the groups are none.
+   */
+  async breakLinks(fault: LinkFault): Promise<InjectedLinkFault> {
+    return await injectLinkFault(this.#topology, fault, { choose: anyOf, leased: true })
+  }
+
+  /** Heals one link fault, by its name, or all; resolves to the names of those that were in force. */
+  async healLinks(fault?: string): Promise<string[]> {
+    return await healLinks(this.#topology, fault)
+  }
+
+  /** Who reached whom, with bytes and connections, and the rules in force. */
+  async links(): Promise<LinksState> {
+    return await linksState(this.#topology)
   }
 
   /** Makes a replica the master and waits until everybody agrees. Rejects with `refused` or `unfinished`. */

@@ -1,8 +1,15 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import type { LinksAnswer, LinksQuestion } from '../model/links.ts'
 import { atDeadline, type Deadline } from '../processes/clock.ts'
 import { withSocketPath } from '../processes/socket-path.ts'
 import { CONTROL_SOCKET } from './files.ts'
+
+/** An answer, and the connection that it came by, which leased rules last as long as. */
+export interface HeldAnswer {
+  answer: LinksAnswer
+  /** Closes the connection. */
+  release: () => void
+}
 
 /**
  * Asks the proxy in this folder. Never rejects: where it does not answer by the deadline, the answer says why.
@@ -12,20 +19,34 @@ export async function askLinks(
   question: LinksQuestion,
   deadline: Deadline,
 ): Promise<LinksAnswer> {
-  return await withSocketPath(dir, CONTROL_SOCKET, async (path) => await ask(path, question, deadline))
+  const { answer, release } = await holdLinks(dir, question, deadline)
+  release()
+  return answer
 }
 
-async function ask(path: string, question: LinksQuestion, deadline: Deadline): Promise<LinksAnswer> {
-  return await new Promise((resolve) => {
+/** The same with the connection kept open, which holds up no process that is about to end. */
+export async function holdLinks(
+  dir: string,
+  question: LinksQuestion,
+  deadline: Deadline,
+): Promise<HeldAnswer> {
+  return await withSocketPath(dir, CONTROL_SOCKET, async (path) => {
     const socket = connect({ path })
+    const answer = await ask(socket, question, deadline)
+    socket.unref()
+    return { answer, release: () => socket.destroy() }
+  })
+}
+
+async function ask(socket: Socket, question: LinksQuestion, deadline: Deadline): Promise<LinksAnswer> {
+  return await new Promise((resolve) => {
     const end = (answer: LinksAnswer) => {
       cancel()
-      socket.destroy()
       resolve(answer)
     }
     const cancel = atDeadline(deadline, () => end({ ok: false, why: `no answer in ${deadline.givenMs}ms` }))
     let text = ''
-    socket.once('error', (error) => end({ ok: false, why: error.message }))
+    socket.on('error', (error) => end({ ok: false, why: error.message }))
     socket.once('close', () => end({ ok: false, why: 'it closed the connection' }))
     socket.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk

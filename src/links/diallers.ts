@@ -1,10 +1,8 @@
 import type { Socket } from 'node:net'
 import { basename } from 'node:path'
 import { NAMELESS } from '../model/link-rules.ts'
+import { APPLICATION_MARK } from '../model/links.ts'
 import { environmentOf, ownerOfConnection } from '../processes/connection-owner.ts'
-
-/** The environment variable by which an application says who it is, see `env --as`. */
-export const APPLICATION_MARK = 'REDIS_HA_AS'
 
 /**
  * Knows who dials: a node by the address that its own connections come from. For what does not use it (MIGRATE, redis-cli,

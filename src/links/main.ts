@@ -11,7 +11,7 @@ import { Proxy } from './proxy.ts'
 const links = JSON.parse(readIfThere(SETTINGS_FILE) ?? '') as PlannedLinks
 const proxy = new Proxy(links, process.pid)
 removeFolder(CONTROL_SOCKET) // of one that was killed
-serveControl(CONTROL_SOCKET, async (question) => await proxy.answer(question))
+serveControl(CONTROL_SOCKET, async (question, whenGone) => await proxy.answer(question, whenGone))
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => process.exit(0))
 process.on('SIGHUP', () => undefined)
 void topologyIsGone(join('..', '..', 'run.json')).then(() => process.exit(0))

@@ -19,7 +19,8 @@ export class Proxy {
     this.#doors = links.fronts.map((front) => new FrontDoor(front, this.#board, diallers))
   }
 
-  async answer(question: LinksQuestion): Promise<LinksAnswer> {
+  /** `whenGone` calls back once whoever asked is gone. */
+  async answer(question: LinksQuestion, whenGone: (act: () => void) => void): Promise<LinksAnswer> {
     switch (question.ask) {
       case 'open': {
         const closed = () => this.#closed().filter(({ node }) => question.nodes.includes(node))
@@ -36,12 +37,15 @@ export class Proxy {
                 .join(', ')}`,
             }
       }
-      case 'set':
-        this.#board.set(question.fault, question.rules)
-        return this.#state()
-      case 'heal':
-        this.#board.heal(question.fault)
-        return this.#state()
+      case 'add': {
+        const fault = this.#board.add(question.kind, question.rules)
+        if (question.leased) whenGone(() => this.#board.heal(fault))
+        return { ...this.#state(), fault }
+      }
+      case 'heal': {
+        const healed = this.#board.heal(question.fault)
+        return { ...this.#state(), healed }
+      }
       case 'state':
         return this.#state()
       default:
@@ -53,7 +57,7 @@ export class Proxy {
     return this.#doors.filter((door) => !door.isOpen).map(({ front: { node, kind } }) => ({ node, kind }))
   }
 
-  #state(): LinksAnswer {
+  #state(): LinksAnswer & { ok: true } {
     return {
       ok: true,
       state: {

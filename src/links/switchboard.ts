@@ -20,6 +20,7 @@ export interface Listener {
 /** The rules in force, and the flows that they are for. */
 export class Switchboard {
   #rules: LinkRule[] = []
+  #faults = 0
   readonly #pairs = new Map<string, Pair>()
   readonly #listeners = new Set<Listener>()
   /** The rules that flap, with the end of their clock. */
@@ -40,6 +41,7 @@ export class Switchboard {
       to,
       bytes,
       connections,
+      now: this.inForce(from, to),
     }))
   }
 
@@ -69,12 +71,19 @@ export class Switchboard {
     return () => this.#listeners.delete(listener)
   }
 
-  set(fault: string, rules: LinkRule[]): void {
-    this.#replace([...this.#rules.filter((rule) => rule.fault !== fault), ...rules])
+  /** Puts the rules of a new fault in force and gives its name, which no other had before it. */
+  add(kind: string, rules: Omit<LinkRule, 'fault'>[]): string {
+    const fault = `${kind}-${++this.#faults}`
+    this.#replace([...this.#rules, ...rules.map((rule) => ({ ...rule, fault }))])
+    return fault
   }
 
-  heal(fault: string | undefined): void {
-    this.#replace(fault === undefined ? [] : this.#rules.filter((rule) => rule.fault !== fault))
+  /** Takes away the rules of one fault, or of all; gives the names of those that were in force. */
+  heal(fault: string | undefined): string[] {
+    const isMeant = (rule: LinkRule) => fault === undefined || rule.fault === fault
+    const healed = [...new Set(this.#rules.filter(isMeant).map((rule) => rule.fault))]
+    if (healed.length > 0) this.#replace(this.#rules.filter((rule) => !isMeant(rule)))
+    return healed
   }
 
   #replace(rules: LinkRule[]): void {

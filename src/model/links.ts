@@ -1,8 +1,11 @@
-import type { LinkRule } from './link-rules.ts'
+import type { InForce, LinkRule } from './link-rules.ts'
 import type { Address } from './address.ts'
 
 /** The name of the process that stands in the links, beside the nodes' names. */
 export const LINKS_NAME = 'links'
+
+/** The environment variable by which an application says who it is, see `env --as`. */
+export const APPLICATION_MARK = 'REDIS_HA_AS'
 
 /** The proxy in front of every node of a topology: what it listens on, and how it knows who dials. */
 export interface PlannedLinks {
@@ -26,13 +29,22 @@ export interface Front {
 export type LinksQuestion =
   /** Waits until every front of these nodes takes connections, `withinMs` at most. */
   | { ask: 'open'; nodes: string[]; withinMs: number }
-  /** Puts a fault's rules in force, instead of those that it had. */
-  | { ask: 'set'; fault: string; rules: LinkRule[] }
+  /** Puts the rules of a new fault in force; `leased` ones for as long as the connection that asked is there. */
+  | { ask: 'add'; kind: string; rules: Omit<LinkRule, 'fault'>[]; leased: boolean }
   /** Takes one fault's rules away, or all. Connections that were cut are reset, so that both ends dial again. */
   | { ask: 'heal'; fault: string | undefined }
   | { ask: 'state' }
 
-export type LinksAnswer = { ok: true; state: LinksState } | { ok: false; why: string }
+export type LinksAnswer =
+  | {
+      ok: true
+      state: LinksState
+      /** Of `add`: the name that the fault was given, such as `partition-1`. */
+      fault?: string
+      /** Of `heal`: the faults that were in force. */
+      healed?: string[]
+    }
+  | { ok: false; why: string }
 
 export interface LinksState {
   pid: number
@@ -50,4 +62,6 @@ export interface FlowState {
   bytes: number
   /** Connections that carry this flow now. */
   connections: number
+  /** What is done to it at this moment. */
+  now: InForce
 }

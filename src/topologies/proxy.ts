@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { askLinks } from '../links/control.ts'
+import { askLinks, type HeldAnswer, holdLinks } from '../links/control.ts'
 import { SETTINGS_FILE } from '../links/files.ts'
 import { LINKS_NAME, type LinksAnswer, type LinksQuestion, type PlannedLinks } from '../model/links.ts'
 import type { Plan } from '../model/plan.ts'
@@ -66,6 +66,15 @@ export function proxyStart(links: PlannedLinks): ServerStart {
     dir: links.dir,
     logFile: proxyLogPath(links),
   }
+}
+
+/** The same with the connection kept open: the rules that it leases last as long. */
+export async function holdProxy(
+  links: PlannedLinks,
+  question: LinksQuestion,
+  deadline: Deadline = deadlineIn(ANSWER_MS),
+): Promise<HeldAnswer> {
+  return await holdLinks(links.dir, question, deadline)
 }
 
 /** Asks the proxy of a running topology. Where it does not answer, the answer says why. */

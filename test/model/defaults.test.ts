@@ -7,6 +7,7 @@ const common = {
   server: 'redis-server',
   persistence: 'none',
   debug: false,
+  links: false,
   config: {},
   nodes: {},
 }
@@ -60,6 +61,7 @@ server: ./valkey-server
 persistence: { save: ["900 1", "60 1000"], appendfsync: always }
 auth: { password: { env: CAFE_PASSWORD }, user: app }
 debug: true
+links: true
 config: { maxmemory: 100mb, databases: 4, activerehashing: true, client-output-buffer-limit: [normal 0 0 0, pubsub 1 1 1] }
 sentinel:
   port: auto
@@ -84,6 +86,7 @@ nodes:
     persistence: { save: ['900 1', '60 1000'], appendfsync: 'always' },
     auth: { password: { env: 'CAFE_PASSWORD' }, user: 'app' },
     debug: true,
+    links: true,
     config: {
       maxmemory: '100mb',
       databases: '4',
