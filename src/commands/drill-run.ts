@@ -14,6 +14,7 @@ import { matrixText, seriesText } from '../ui/drill-series-text.ts'
 import { onStderr, printJson, printResult, tell } from '../ui/output.ts'
 import { plainTable } from '../ui/table.ts'
 import { usage } from './arguments.ts'
+import { demandFolder } from './output-folder.ts'
 import { interruptible } from './interruption.ts'
 
 export interface DrillRun {
@@ -55,6 +56,7 @@ export async function runDrills(args: DrillRun): Promise<void> {
   const against = args.against === undefined ? undefined : { state, name: nameOf(state, args.against) }
   if (against && args.matrix.length > 0)
     throw usage('--matrix needs private copies', 'no --against', args.against ?? '', 'without --against')
+  if (args.report !== undefined) demandFolder('--report', args.report)
   const several = planned.length * args.repeat > 1
   const series: DrillSeries[] = []
   await interruptible(async (signal) => {

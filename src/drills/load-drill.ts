@@ -25,7 +25,7 @@ export async function libraryDrills(): Promise<{ name: string; description: stri
   return await Promise.all(
     libraryFiles().map(async (path) => {
       const said = IN_YAML.test(path)
-        ? readDrillText(readTopologySource(path).text).drill
+        ? readDrillText(readTopologySource(path, 'drill').text).drill
         : readDrillInCode(plainDefinition(await importDrill(path, path))).drill
       return { name: nameOf(path), description: said?.description ?? '', needs: said?.needs ?? [] }
     }),
@@ -51,7 +51,7 @@ export async function loadDrill(argument: string, cell: MatrixCell = []): Promis
     const defined = await importDrill(path, argument)
     return drillFromCode(defined, { folder: dirname(path), name: nameOf(path), shown: argument, cell })
   }
-  const source = readTopologySource(path)
+  const source = readTopologySource(path, 'drill')
   const { drill, problems } = readDrillText(source.text)
   if (!drill || hasErrors(problems)) throw unusable(argument, problems)
   return {

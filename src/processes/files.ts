@@ -25,14 +25,33 @@ import { explained } from './refusal.ts'
 export function makeFolder(path: string): void {
   explained(path, () => {
     try {
-      mkdirSync(path, { recursive: true, mode: 0o700 })
+      makeFolderIn(path)
     } catch (error) {
-      // Whatever keeps it from making one above, Node says that there is none; the system tells the reason.
-      if (!hasCode(error, 'ENOENT')) throw error
+      if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error
       makeFolder(dirname(path))
-      mkdirSync(path, { mode: 0o700 })
+      makeFolderIn(path)
     }
   })
+}
+
+/**
+ * Not with Node's `recursive`: that says of every reason that there is none above, and goes round for ever where no folder
+ * can be made in one that exists, as in /proc.
+ */
+function makeFolderIn(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    if (!isFolder(path)) throw error
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 /** Creates a folder that only its user can read, in one that exists. */

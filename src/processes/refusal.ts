@@ -9,6 +9,7 @@ const REFUSALS: Record<string, string> = {
   EPERM: 'permission denied',
   ENOTDIR: 'a file where a folder should be',
   EEXIST: 'something else by that name',
+  ENOENT: 'a folder that is not there, and can not be made',
 }
 
 /** Does something with a file or folder; where the system refuses it, throws a `state` failure that says so. */

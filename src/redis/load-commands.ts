@@ -18,6 +18,18 @@ export type ReadCommands =
   | { state: 'read'; commands: LoadCommand[] }
   | { state: 'wrong'; problem: LoadProblem }
 
+/** Each takes some hundred bytes of memory, however short it is. */
+export const MAX_COMMANDS = 1_000_000
+
+export const tooMany = (place: string): ReadCommands => ({
+  state: 'wrong',
+  problem: {
+    place,
+    expected: `at most ${MAX_COMMANDS} commands in a file; several files, or an RDB file, have room for more`,
+    seen: 'more',
+  },
+})
+
 /** What ends a connection, or what changes how its replies come: a load could not tell which reply is whose. */
 const UNSUITABLE = [
   'subscribe',
@@ -63,6 +75,7 @@ function readLines(bytes: string): ReadCommands {
       const expected = 'quotes that balance, each followed by a space or the end of the line'
       return { state: 'wrong', problem: { place, expected, seen: 'others' } }
     }
+    if (commands.length === MAX_COMMANDS) return tooMany(place)
     commands.push({ args: [name, ...rest], place })
   }
   return { state: 'read', commands }
@@ -106,6 +119,7 @@ function readProtocol(bytes: string): ReadCommands {
       at += length + 2
     }
     const [name, ...rest] = args
+    if (commands.length === MAX_COMMANDS) return tooMany(place)
     if (name !== undefined) commands.push({ args: [name, ...rest], place })
   }
   return { state: 'read', commands }

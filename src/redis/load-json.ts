@@ -1,4 +1,10 @@
-import type { LoadCommand, LoadProblem, ReadCommands } from './load-commands.ts'
+import {
+  type LoadCommand,
+  type LoadProblem,
+  MAX_COMMANDS,
+  type ReadCommands,
+  tooMany,
+} from './load-commands.ts'
 
 /**
  * Reads keys and their values from a JSON document. Text, numbers, true and false are strings, a list is a list, an object
@@ -17,7 +23,8 @@ export function readJsonData(text: string): ReadCommands {
   for (const [key, held] of Object.entries(value)) {
     const read = commandsFor(key, held)
     if ('problem' in read) return { state: 'wrong', problem: read.problem }
-    commands.push(...read.commands)
+    if (commands.length + read.commands.length > MAX_COMMANDS) return tooMany(`key ${JSON.stringify(key)}`)
+    for (const command of read.commands) commands.push(command)
   }
   return { state: 'read', commands }
 }

@@ -21,13 +21,14 @@ export function readLoads(topology: Topology, baseFolder: string, more: string[]
 
 /** By what is in it, for names say little. The first of an RDB file is `REDIS0011`, or `VALKEY080`. */
 function readLoad(file: string): LoadSource {
-  const bytes = readLoadFile(file)
+  const bytes = readLoadFile(file, isRdb)
   const ending = extname(file)
-  if (/^(REDIS\d{4}|VALKEY\d{3})/.test(bytes)) {
+  if (isRdb(bytes)) {
     // Behind it there may be commands, which a server that reads an RDB file would leave out.
     if (ending !== '.aof') return { kind: 'rdb', file }
     throw refuse(file, 'an RDB file, or an AOF of commands alone', 'an AOF that begins as an RDB file')
   }
+  if (/^(\u00FF\u00FE|\u00FE\u00FF)/.test(bytes)) throw refuse(file, 'UTF-8', 'UTF-16, by its first bytes')
   if (ending === '.rdb') throw refuse(file, 'an RDB file, which begins with REDIS', 'other bytes')
   const read =
     ending === '.json' || /^\s*\{/.test(bytes)
@@ -36,6 +37,10 @@ function readLoad(file: string): LoadSource {
   if (read.state === 'read') return { kind: 'commands', file, commands: read.commands }
   const { place, expected, seen } = read.problem
   throw refuse(file, expected, seen, place)
+}
+
+function isRdb(bytes: string): boolean {
+  return /^(REDIS\d{4}|VALKEY\d{3})/.test(bytes)
 }
 
 function refuse(file: string, expected: string, seen: string, place?: string): RedisHaError {
