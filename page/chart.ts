@@ -49,14 +49,16 @@ export function drawChart({ place, chart, unit, scale, data }: ChartRequest): ()
       },
     ],
     series: [
-      { label: 'time', value: (_, at) => (at === null ? '' : `${at.toFixed(2)} s`) },
+      { label: 'time', value: (_, at: number | null) => (at === null ? '' : `${at.toFixed(2)} s`) },
       ...chart.lines.map((line) => ({
         label: line.label,
         stroke: colour(line.colour satisfies ChartColour),
         width: 2,
         points: { show: false },
         spanGaps: false,
-        value: (_: uPlot, value: number | null) => (value === null ? '–' : `${short(value)} ${unit}`),
+        // Nothing while nobody points at a moment; a dash where nothing was measured then.
+        value: (_: uPlot, value: number | null, __: number, at: number | null) =>
+          at === null ? '' : value === null ? '–' : `${short(value)} ${unit}`.trim(),
       })),
     ],
     hooks: { drawClear: [(plot) => shade(plot, data, colour('window'))] },

@@ -10,7 +10,7 @@ const darkness = matchMedia('(prefers-color-scheme: dark)')
 const charts = [
   { id: 'throughput', chart: data.throughput, unit: 'per second', scale: 'linear' },
   { id: 'latency', chart: data.latency, unit: 'ms', scale: 'log' },
-  { id: 'errors', chart: data.errors, unit: 'per second', scale: 'linear' },
+  { id: 'errors', chart: data.errors, unit: '', scale: 'linear' },
 ] as const
 
 let drawn: (() => void)[] = []

@@ -9,7 +9,7 @@ import { cellText, type MatrixAxis, type MatrixCell, matrixCells } from '../mode
 import { findProgram } from '../processes/server-program.ts'
 import { stateDirectory } from '../processes/state.ts'
 import { nameOf } from '../topologies/registry.ts'
-import { drillText } from '../ui/drill-text.ts'
+import { drillLines, drillText } from '../ui/drill-text.ts'
 import { matrixText, seriesText } from '../ui/drill-series-text.ts'
 import { onStderr, printJson, printResult, tell } from '../ui/output.ts'
 import { plainTable } from '../ui/table.ts'
@@ -79,7 +79,10 @@ export async function runDrills(args: DrillRun): Promise<void> {
             report,
             several ? join(args.report, runName(drill, cell, args.repeat, time)) : args.report,
           )
-        if (!args.json && (args.repeat === 1 || report.verdict !== 'pass')) show(drillText(report, columns()))
+        if (!args.json) {
+          if (several) printResult(drillLines(report, columns()))
+          else show(drillText(report, columns()))
+        }
       }
       const one = seriesOf(drill.name, cell, reports)
       series.push(one)

@@ -192,7 +192,7 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
     place.onProgress?.({ event: 'healing' })
     problems.push(...(await healAll(scene)))
     if (!signal.aborted) await program?.says(true, WELL_WITHIN_MS)
-    ended = await program?.end(scene.faults[0]?.from)
+    ended = await program?.end(scene.faults[0]?.from, scene.begunAt)
     if (said.expect.differing && !signal.aborted) {
       await workload?.settled()
       differing = await compareData(scene)

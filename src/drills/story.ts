@@ -5,6 +5,9 @@ import type { History } from './history/history.ts'
 import type { Measured } from './measure.ts'
 import { momentsOf } from './moments.ts'
 
+/** A story has its times in hundredths of a second. */
+const SHOWN_MS = 10
+
 interface Told {
   at: number
   text: string
@@ -18,24 +21,24 @@ export function storyOf(history: History, measured: Measured): Told[] {
   const outage = longestOutage(history)
   const told: (Told | undefined)[] = [
     ...faults.map(({ from, label }) => ({ at: from, text: `${label} by the drill` })),
-    ...faults.flatMap(({ to: over, label }) =>
-      over === null || over > to ? [] : [{ at: over, text: `over: ${label}` }],
-    ),
+    outage && { at: outage.from, text: 'the clients’ writes stop being acknowledged' },
     tell(moments.detected, 'the first node sees the master down'),
     tell(moments.agreed, 'enough nodes agree that it is down'),
     tell(moments.elected, 'a leader of the failover is elected'),
     ...moments.promoted.map(({ at, node }) => ({ at, text: `${node} says that it is a master` })),
     tell(moments.announced, 'the new master is announced'),
+    outage && {
+      at: outage.to,
+      text: `writes are acknowledged again, after ${formatMs(outage.to - outage.from)}`,
+    },
+    ...faults.flatMap(({ to: over, label }) =>
+      over === null || over > to ? [] : [{ at: over, text: `over: ${label}` }],
+    ),
     tell(
       history.hurried[0]?.from,
       'the drill hurries the healing: the servers’ own periods are shorter from here on',
     ),
     tell(moments.demoted, 'an old master is a replica again'),
-    outage && { at: outage.from, text: 'the clients’ writes stop being acknowledged' },
-    outage && {
-      at: outage.to,
-      text: `writes are acknowledged again, after ${formatMs(outage.to - outage.from)}`,
-    },
     ...steps
       .filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown')
       .map(({ to: at, text, detail }) => ({ at, text: `${text}: ${detail ?? 'not done'}` })),
@@ -45,7 +48,12 @@ export function storyOf(history: History, measured: Measured): Told[] {
   return told
     .filter((one) => one !== undefined)
     .filter(({ at }) => at >= Math.min(first, history.from))
-    .toSorted((a, b) => a.at - b.at)
+    .toSorted((a, b) => shown(a) - shown(b))
+
+  // What is shown with the same time stands as it is told above: a cause before its effect.
+  function shown({ at }: Told): number {
+    return Math.round((at - history.from) / SHOWN_MS)
+  }
 }
 
 function tell(at: number | undefined, text: string): Told | undefined {

@@ -69,9 +69,9 @@ const workload = z.object({
   series: z
     .object({
       bucketMs: z.number(),
-      acknowledged: buckets,
-      failed: buckets,
-      unknown: buckets,
+      acknowledged: buckets.describe('By when the acknowledgement came, so nothing in an outage'),
+      failed: buckets.describe('By when the refusal came'),
+      unknown: buckets.describe('By when it was given up'),
       p50Ms: gaps.describe('Of the writes acknowledged in the bucket; null where there was none'),
       p99Ms: gaps,
       maxMs: gaps,
@@ -89,6 +89,10 @@ const programResult = z.object({
     .nullable()
     .describe('From the first fault until the probe was well again, ms; 0 where it was never unwell'),
   detail: z.string(),
+  spans: z
+    .array(z.object({ state: z.enum(['well', 'unwell', 'ended']), fromMs: ms, toMs: ms }))
+    .optional()
+    .describe('What the probe said over time, to the end of the program: that comes after `durationMs`'),
   output: z.array(z.string()).describe('The end of what it printed'),
 })
 

@@ -16,6 +16,8 @@ export interface CommandStart {
   mark: string
   /** Told what it prints, piece by piece, which then goes to the error output of this process; by default it prints for itself. */
   onOutput?: ((text: string) => void) | undefined
+  /** What stands before each line of it there. */
+  outputPrefix?: string | undefined
 }
 
 /** How a command ended. `code` is what a shell would say: 128 and the number of the signal that ended it. */
@@ -39,7 +41,14 @@ export interface Command {
  * Starts a command. On a terminal it stays in the process group of this process, to which the terminal gives Ctrl-C and
  * which it lets read; elsewhere it has a session of its own, so that a signal reaches all of it and nothing else.
  */
-export function startCommand({ program, args, environment, mark, onOutput }: CommandStart): Command {
+export function startCommand({
+  program,
+  args,
+  environment,
+  mark,
+  onOutput,
+  outputPrefix = '',
+}: CommandStart): Command {
   const alone = !hasTerminal()
   const child = spawn(program, args, {
     stdio: onOutput ? ['ignore', 'pipe', 'pipe'] : 'inherit',
@@ -47,9 +56,13 @@ export function startCommand({ program, args, environment, mark, onOutput }: Com
     env: { ...environment, ...commandMark(mark) },
   })
   for (const stream of onOutput ? [child.stdout, child.stderr] : []) {
+    let begun = false
     stream?.setEncoding('utf8').on('data', (text: string) => {
       onOutput?.(text)
-      process.stderr.write(text)
+      const line = text.endsWith('\n') ? text.slice(0, -1) : text
+      const lead = begun ? '' : outputPrefix
+      process.stderr.write(lead + line.replaceAll('\n', `\n${outputPrefix}`) + text.slice(line.length))
+      begun = !text.endsWith('\n')
     })
   }
   const { pid } = child

@@ -24,6 +24,7 @@ export function htmlReport(report: DrillReport, { template, script, style }: Pag
     data: safeInScript(JSON.stringify(pageData(report))),
     surroundings: surroundingsText(report),
     program: report.program && programText(report.program),
+    programSpans: programSpans(report),
     hasErrors: report.workload.errors.length > 0,
     measured: measuredText,
     moment: momentText,
@@ -35,6 +36,13 @@ export function htmlReport(report: DrillReport, { template, script, style }: Pag
       (state) => state !== 'unknown',
     ),
   })
+}
+
+/** The axis ends with the workload; what the program did while everything was healed and looked at is in its verdict. */
+function programSpans({ program, durationMs }: DrillReport) {
+  return (program?.spans ?? [])
+    .filter(({ fromMs }) => fromMs < durationMs)
+    .map((span) => ({ ...span, toMs: Math.min(span.toMs, durationMs) }))
 }
 
 /** The page runs this one script and nothing else, so what slipped past the escaping could not run. */

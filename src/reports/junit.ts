@@ -1,6 +1,5 @@
 import junit, { type Builder } from 'junit-report-builder'
 import type { DrillReport } from '../model/drill-report.ts'
-import { measuredText } from './measured.ts'
 
 // Its types speak of the module where Node gives its default export.
 const factory = junit as unknown as Builder
@@ -13,11 +12,13 @@ export function junitReport(reports: DrillReport[]): string {
       .testSuite()
       .name(plain(report.drill))
       .timestamp(report.startedAt)
-      .time(report.durationMs / 1000)
+      .time(Number((report.durationMs / 1000).toFixed(3)))
       .property('verdict', report.verdict)
       .property('seed', String(report.seed))
       .property('server', plain(report.topology.server))
-    for (const measurement of report.measurements) suite.property(measurement.name, measuredText(measurement))
+    for (const { name, value, unit } of report.measurements)
+      if (value !== null)
+        suite.property(unit === 'ms' ? `${name}Ms` : name, String(Math.round(value * 1000) / 1000))
     for (const { check, verdict, expected, seen } of report.checks) {
       const testCase = suite.testCase().className(plain(report.drill)).name(plain(check))
       const text = plain(`expected ${expected}, seen ${seen}`)

@@ -22,7 +22,7 @@ export function surroundingsText({ topology, seed, durationMs, startedAt }: Dril
   return [
     `${topology.kind}, ${topology.nodes.length} nodes`,
     topology.server,
-    `took ${formatMs(durationMs)}`,
+    `recorded for ${formatMs(durationMs)}`,
     `seed ${seed}`,
     startedAt,
   ].join(' · ')

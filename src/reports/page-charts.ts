@@ -3,7 +3,7 @@ import type { Chart, ChartColour, PageData } from './page-data.ts'
 
 const ERROR_COLOURS: ChartColour[] = ['first', 'second', 'third', 'fourth', 'fifth']
 
-/** What the charts of a report show: counts by second, latencies in ms, errors by kind. */
+/** What the charts of a report show: writes by second, latencies in ms, errors as they were counted: a single one is one. */
 export function pageData(report: DrillReport): PageData {
   const { series } = report.workload
   const at = series.acknowledged.map((_, index) => ((index + 0.5) * series.bucketMs) / 1000)
@@ -32,7 +32,7 @@ export function pageData(report: DrillReport): PageData {
     ]),
     errors: chart(
       at,
-      errors.map(([kind, counts], index) => [kind, ERROR_COLOURS[index] ?? 'fifth', perSecond(counts)]),
+      errors.map(([kind, counts], index) => [kind, ERROR_COLOURS[index] ?? 'fifth', counts]),
     ),
   }
 }

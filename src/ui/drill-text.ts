@@ -5,9 +5,9 @@ import { measuredText, momentText, programText } from '../reports/measured.ts'
 import { onStdout } from './output.ts'
 import { plainTable } from './table.ts'
 
-/** Below this a table is harder to read than lines. */
-const NARROW = 60
 const LONGEST_NAME = 24
+/** Between two columns of a table. */
+const GAP = 2
 
 /** The summary of a drill for a terminal: what happened in words, the checks, the figures. No line is longer than `columns`. */
 export function drillText(report: DrillReport, columns: number): string {
@@ -20,6 +20,7 @@ export function drillText(report: DrillReport, columns: number): string {
       columns,
     ),
     '',
+    onStdout.dim('counted from when the drill began to record:'.slice(0, columns)),
     ...story.flatMap(({ atMs, text }) => wrapped(text, `${momentText(atMs).padStart(8)}  `, columns)),
     ...(program === undefined ? [] : ['', ...wrapped(programText(program), '', columns)]),
     '',
@@ -32,36 +33,47 @@ export function drillText(report: DrillReport, columns: number): string {
     ),
     '',
     ...figures(measurements, columns),
+    onStdout.dim('What each means: --report DIR'.slice(0, columns)),
   ].join('\n')
 }
 
-/** Only what was measured: the reports have the rest, with its definition. */
+/** Only what was measured, side by side: the reports have the rest, with its definition. */
 function figures(measurements: DrillReport['measurements'], columns: number): string[] {
-  const rows = measurements
+  const cells = measurements
     .filter(({ value }) => value !== null)
-    .map((measurement) => [
-      shown(measurement.name).slice(0, LONGEST_NAME),
-      measuredText(measurement),
-      shown(measurement.definition),
-    ])
-  if (columns < NARROW)
-    return plainTable(
-      [],
-      rows.map((row) => row.slice(0, 2)),
-    ).split('\n')
-  const room = columns - 4 - widest(rows, 0) - widest(rows, 1)
-  return plainTable(
-    [],
-    rows.map(([name = '', value = '', definition = '']) => [
-      name,
-      value,
-      onStdout.dim(wrapAnsi(definition, Math.max(room, 20), { hard: true })),
-    ]),
-  ).split('\n')
+    .map((measurement) => [shown(measurement.name).slice(0, LONGEST_NAME), measuredText(measurement)])
+  const width = widest(cells, 0) + widest(cells, 1) + 2 * GAP
+  const beside = Math.max(1, Math.floor((columns + GAP) / width))
+  const height = Math.ceil(cells.length / beside)
+  const rows = Array.from({ length: height }, (_, row) =>
+    Array.from({ length: beside }, (__, column) => cells[column * height + row] ?? ['', '']).flat(),
+  )
+  return plainTable([], rows).split('\n')
 }
 
-function widest(rows: string[][], column: number): number {
-  return Math.max(0, ...rows.map((row) => (row[column] ?? '').length))
+function widest(cells: string[][], column: number): number {
+  return Math.max(0, ...cells.map((cell) => (cell[column] ?? '').length))
+}
+
+/** One of several runs: the verdict, what it measured of an outage, and what does not hold. */
+export function drillLines(
+  { drill, verdict, seed, checks, measurements }: DrillReport,
+  columns: number,
+): string {
+  const unavailable = measurements.find(({ name }) => name === 'unavailable')
+  const facts = [...(unavailable ? [`unavailable ${measuredText(unavailable)}`] : []), `seed ${seed}`]
+  return [
+    ...wrapped(`${drill}  ${facts.join(', ')}`, `${verdictText(verdict)}  `, columns),
+    ...checks
+      .filter((check) => check.verdict !== 'pass')
+      .flatMap((check) =>
+        wrapped(
+          `${check.check}: expected ${check.expected}, seen ${check.seen}`,
+          `  ${signOf(check.verdict)} `,
+          columns,
+        ),
+      ),
+  ].join('\n')
 }
 
 function wrapped(text: string, lead: string, columns: number): string[] {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { FoundWrites } from '../../src/drills/history/final-reading.ts'
 import { Reads } from '../../src/drills/history/reads.ts'
+import { seriesOf } from '../../src/drills/series.ts'
+import { storyOf } from '../../src/drills/story.ts'
 import { judge, runCheckers, verdictOf } from '../../src/drills/judge.ts'
 import { measure } from '../../src/drills/measure.ts'
 import { drillFile } from '../../src/model/drill-file.ts'
@@ -172,5 +174,45 @@ describe('the time without an acknowledgement', () => {
     ])
     const history = historyOf(tenWrites(), { direct: { is: 'looked', parts: [part] } })
     expect(measure(history).serverUnavailable).toBe(240)
+  })
+})
+
+describe('over time', () => {
+  /** Asked all the while; from 300 ms to 700 ms nobody answers, then all that waited is acknowledged. */
+  const outage = tenWrites().map((write, index) =>
+    index >= 3 && index < 7 ? { ...write, answeredMs: BEGUN + 705 } : write,
+  )
+
+  test('an outage is a gap, and what had waited comes in one burst', () => {
+    const { bucketMs, acknowledged, maxMs } = seriesOf(historyOf(outage))
+    const in100 = (from: number) =>
+      acknowledged.slice(from / bucketMs, (from + 100) / bucketMs).reduce((sum, count) => sum + count, 0)
+    expect(Array.from({ length: 10 }, (_, index) => in100(index * 100))).toEqual([
+      1, 1, 1, 0, 0, 0, 0, 5, 1, 1,
+    ])
+    expect(maxMs[500 / bucketMs]).toBeNull()
+    expect(maxMs[700 / bucketMs]).toBe(405)
+  })
+
+  test('what was refused or given up is counted when it was; what has no end, at the end', () => {
+    const writes = [
+      writeAt(100, 0, { answeredMs: BEGUN + 650, outcome: 'failed', error: 'READONLY' }),
+      writeAt(200, 1, { answeredMs: Infinity, outcome: 'unknown', error: 'timeout' }),
+    ]
+    const { bucketMs, failed, unknown, errors } = seriesOf(historyOf(writes))
+    expect(failed[650 / bucketMs]).toBe(1)
+    expect(errors['READONLY']?.[650 / bucketMs]).toBe(1)
+    expect(unknown.at(-1)).toBe(1)
+  })
+
+  test('at the same time as it is shown, the cause stands before its effect', () => {
+    const history = historyOf(outage, {
+      faults: [{ label: 'redis-1 killed', nodes: ['redis-1'], from: BEGUN + 302, to: null }],
+    })
+    const texts = storyOf(history, measure(history)).map(({ text }) => text)
+    expect(texts.slice(0, 2)).toEqual([
+      'redis-1 killed by the drill',
+      'the clients’ writes stop being acknowledged',
+    ])
   })
 })

@@ -9,7 +9,7 @@ import { junitReport } from '../../src/reports/junit.ts'
 import { markdownReport } from '../../src/reports/markdown.ts'
 import { pageData } from '../../src/reports/page-charts.ts'
 import { writeReports } from '../../src/reports/write-reports.ts'
-import { drillText } from '../../src/ui/drill-text.ts'
+import { drillLines, drillText } from '../../src/ui/drill-text.ts'
 import { drillReportOf, HOSTILE, hostileReport } from '../support/drill-reports.ts'
 import { useTemporaryFolder } from '../support/temporary-folder.ts'
 
@@ -36,7 +36,7 @@ describe('JUnit', () => {
     expect(xml).toMatch(/failures="1" errors="1"/)
     expect(xml).toContain('<failure message="expected 0, seen 17"/>')
     expect(xml).toContain('<error message="expected &lt;= 12s, seen never seen"/>')
-    expect(xml).toContain('<property name="unavailable" value="2.10 s"/>')
+    expect(xml).toContain('<property name="unavailableMs" value="2096.4"/>')
   })
 
   test('hostile names stay names', () => {
@@ -88,10 +88,11 @@ describe('the page', () => {
     expect(JSON.parse(data)).toMatchObject({ windows: [{ label: HOSTILE }] })
   })
 
-  test('a fault that nothing cured lasts to the end; counts are by second', () => {
+  test('a fault that nothing cured lasts to the end; writes are by second, errors as many as there were', () => {
     const data = pageData(drillReportOf({ faults: [{ label: 'kill', nodes: [], fromMs: 9000, toMs: null }] }))
     expect(data.windows).toEqual([{ from: 9, to: 10, label: 'kill' }])
     expect(data.throughput.lines[0]?.values[0]).toBe(400)
+    expect(Math.max(...(data.errors.lines[0]?.values ?? []).map(Number))).toBe(3)
   })
 
   test('more kinds of error than colours: the rest goes together', () => {
@@ -100,7 +101,7 @@ describe('the page', () => {
     report.workload.series.errors = errors
     const lines = pageData(report).errors.lines
     expect(lines.map(({ label }) => label)).toEqual(['a', 'b', 'c', 'd', 'others'])
-    expect(lines.at(-1)?.values).toEqual([20, 40])
+    expect(lines.at(-1)?.values).toEqual([2, 4])
   })
 })
 
@@ -120,6 +121,14 @@ describe('the terminal', () => {
     expect(text).toContain('? demoted')
     expect(text).not.toContain('\u001B[2J')
   })
+})
+
+test('of one of several runs: the verdict, the outage, and what does not hold', () => {
+  expect(stripVTControlCharacters(drillLines(failed, 80)).split('\n')).toEqual([
+    '✘ fail  sentinel/master-crash  unavailable 2.10 s, seed 42',
+    '  ✘ lost: expected 0, seen 17',
+    '  ? demoted: expected <= 12s, seen never seen',
+  ])
 })
 
 test('a folder gets every form', () => {

@@ -5,7 +5,7 @@ import { type Command, type CommandEnd, startCommand } from '../../processes/com
 import { commandEnvironment, writeStatus } from '../../topologies/command-environment.ts'
 import type { PrivateCopy } from '../../topologies/private-copy.ts'
 import { lineByLine, type Probe, probeFor } from './probe.ts'
-import { judgeProgram, type Observation } from './recovery.ts'
+import { judgeProgram, type Observation, programSpans } from './recovery.ts'
 
 type ProgramResult = NonNullable<DrillReport['program']>
 
@@ -49,6 +49,8 @@ export class ProgramRun {
       args: command.slice(1),
       environment,
       mark: copy.state.path,
+      // A busy one would hide what the drill itself tells.
+      outputPrefix: '    program | ',
       onOutput: (text) => {
         keep(text)
         this.#probe.hear(text)
@@ -85,15 +87,23 @@ export class ProgramRun {
     }
   }
 
-  /** Ends the program with all that it started, and says what became of it. `faultAt`: when the first fault began, on the clock that was given. */
-  async end(faultAt: number | undefined): Promise<ProgramResult> {
+  /**
+   * Ends the program with all that it started, and says what became of it. `faultAt`: when the first fault began; `from`: what times are
+   * counted from; both on the clock that was given.
+   */
+  async end(faultAt: number | undefined, from: number): Promise<ProgramResult> {
     this.#over = true
     this.#abort.abort()
     await this.#asking
     this.#probe[Symbol.dispose]()
     await this.#command.kill()
-    const judged = judgeProgram({ samples: this.#samples, faultAt, ended: this.#ended })
-    return { command: this.#request.command, ...judged, output: this.#output }
+    const observed = { samples: this.#samples, faultAt, ended: this.#ended }
+    return {
+      command: this.#request.command,
+      ...judgeProgram(observed),
+      spans: programSpans(observed, from),
+      output: this.#output,
+    }
   }
 }
 

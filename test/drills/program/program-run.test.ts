@@ -62,7 +62,7 @@ test('a program that goes on, one that hangs, one that ends, one that ends well:
   expect(await runs.telling.says(true, 30_000)).toBe(true)
 
   const [recovering, telling, hanging, crashing] = await Promise.all(
-    all.map(async (run) => await run.end(faultAt)),
+    all.map(async (run) => await run.end(faultAt, faultAt)),
   )
   expect(recovering).toMatchObject({ verdict: 'RECOVERED' })
   expect(recovering?.recoveredMs).toBeGreaterThan(0)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judgeProgram } from '../../../src/drills/program/recovery.ts'
+import { judgeProgram, programSpans } from '../../../src/drills/program/recovery.ts'
 
 /** Samples each 100 ms: `+` for well. */
 const samplesOf = (text: string) =>
@@ -34,4 +34,19 @@ test('whoever ended has crashed, also when its last word was well', () => {
 test('a probe that was never well before the fault tells nothing', () => {
   expect(judged('---+++')).toMatchObject({ verdict: 'UNKNOWN' })
   expect(judged('')).toMatchObject({ verdict: 'UNKNOWN' })
+})
+
+test('what the probe said over time, from a zero on, to the end of the program', () => {
+  const samples = samplesOf('-++--++')
+  const spans = (ended?: { at: number; how: string }) => programSpans({ samples, faultAt: 250, ended }, 150)
+  expect(spans()).toEqual([
+    { state: 'well', fromMs: 0, toMs: 150 },
+    { state: 'unwell', fromMs: 150, toMs: 350 },
+    { state: 'well', fromMs: 350, toMs: 450 },
+  ])
+  expect(spans({ at: 420, how: 'with exit code 0' })?.at(-1)).toEqual({
+    state: 'ended',
+    fromMs: 270,
+    toMs: 450,
+  })
 })
