@@ -40,9 +40,19 @@ export async function runDown(args: DownRun): Promise<void> {
       }
     }
   })
-  if (names.length === 0) tell('nothing runs')
+  const forsaken = args.all ? await endForsaken() : []
+  if (names.length === 0 && forsaken.length === 0) tell('nothing runs')
   if (args.json) printJson(done)
   if (failures.length > 0) throw failures[0]
+}
+
+/** Loaded where it is needed. */
+async function endForsaken(): Promise<string[]> {
+  const { endForsakenCopies } = await import('../topologies/end-copy.ts')
+  const folders = await endForsakenCopies()
+  for (const folder of folders)
+    tell(`${onStderr.green('✔')} ${folder}, left by a run that was killed with its watchdog, is gone`)
+  return folders
 }
 
 function isUnknown(error: unknown): boolean {

@@ -4,6 +4,7 @@ import { exitCodeOf, RedisHaError, RUN_FAILED } from '../model/failure.ts'
 import { nodeCount } from '../model/node-names.ts'
 import { formatProblem } from '../model/problem.ts'
 import { type CommandEnd, startCommand } from '../processes/command.ts'
+import { forsakenCopies } from '../processes/copy-folder.ts'
 import type { RunRecord } from '../processes/run-record.ts'
 import { findProgram } from '../processes/server-program.ts'
 import { applicationMark } from '../topologies/application-mark.ts'
@@ -75,14 +76,28 @@ async function runWith(args: RunRun, signals: PassedSignals): Promise<number> {
     await progress.end(copy === undefined)
   }
   let end: CommandEnd
+  let swept: Promise<void> | undefined
   try {
+    swept = sweep()
     end = await runIn(copy, program, args.command, mark, signals)
     if (args.artifacts !== undefined && failed(end)) await artifactsOfEnd(args, args.artifacts, copy, end)
     if (args.keepOnFailure && failed(end) && !signals.askedToEnd) await keep(copy)
   } finally {
     await copy.dispose()
+    await swept
   }
   return codeOf(end, args.command)
+}
+
+/** While the command runs there is time for what an earlier run has left, one that was killed together with its watchdog. */
+async function sweep(): Promise<void> {
+  try {
+    if (forsakenCopies().length === 0) return
+    const { endForsakenCopies } = await import('../topologies/end-copy.ts')
+    await endForsakenCopies()
+  } catch {
+    // That is none of this run's business.
+  }
 }
 
 async function artifactsOfStart(

@@ -1,5 +1,5 @@
-import { newCopyFolder } from '../processes/copy-folder.ts'
-import { makeNewFolder, removeFolder } from '../processes/files.ts'
+import { makeCopyFolder, newCopyFolder } from '../processes/copy-folder.ts'
+import { removeFolder } from '../processes/files.ts'
 import { commandMark } from '../processes/server-process.ts'
 import { topologyFolder, topologyNames } from '../processes/state.ts'
 import { startWatchdog } from '../processes/watchdog.ts'
@@ -23,7 +23,7 @@ export interface WorkerPlace {
 export function openWorkerPlace(): WorkerPlace {
   const state = { path: newCopyFolder() }
   const watchdog = startWatchdog(state.path)
-  makeNewFolder(state.path)
+  makeCopyFolder(state.path, watchdog.pid)
   return {
     environment: { [PLACE]: state.path, ...commandMark(state.path) },
     close: async () => {

@@ -7,6 +7,8 @@ import { passedOn } from './passed-on.ts'
 
 /** Ends what this process leaves behind, should it be killed. */
 export interface Watchdog {
+  /** Undefined where it could not be started. */
+  pid: number | undefined
   /** Names the command that is to be ended too; without it only what bears the mark of the folder is. */
   guard: (command: Identity) => void
   /** Sends it away, when nothing is left to end. Resolves when it is gone. */
@@ -52,6 +54,7 @@ export function startWatchdog(folder: string): Watchdog {
   child.unref()
   if ('unref' in input && typeof input.unref === 'function') input.unref()
   return {
+    pid: child.pid,
     guard: (command) => void input.write(`${JSON.stringify(command)}\n`),
     dismiss: async () => await dismiss(child, input),
   }

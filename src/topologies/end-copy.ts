@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { RedisHaError } from '../model/failure.ts'
 import { sleep } from '../processes/clock.ts'
-import { isCopyFolder } from '../processes/copy-folder.ts'
+import { forsakenCopies, isCopyFolder } from '../processes/copy-folder.ts'
 import { removeFolder } from '../processes/files.ts'
 import { type Identity, isAlive } from '../processes/identity.ts'
 import { abandonedLeases, endLease } from '../processes/port-leases.ts'
@@ -27,6 +27,16 @@ export async function endCopy(folder: string, command: string): Promise<void> {
   await sleep(LATECOMERS_MS)
   await endAll(folder, identity)
   removeCopy(folder)
+}
+
+/**
+ * Ends what is left of the private copies whose holder was killed together with its watchdog, and gives their folders. What
+ * it does not know of is not touched: see {@link forsakenCopies}.
+ */
+export async function endForsakenCopies(): Promise<string[]> {
+  const folders = forsakenCopies()
+  for (const folder of folders) await endCopy(folder, '')
+  return folders
 }
 
 function removeCopy(folder: string): void {

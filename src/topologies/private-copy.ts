@@ -3,8 +3,8 @@ import type { StatusDocument } from '../model/document.ts'
 import type { Plan } from '../model/plan.ts'
 import type { PortOverride } from '../model/ports.ts'
 import type { Topology } from '../model/read-topology.ts'
-import { newCopyFolder } from '../processes/copy-folder.ts'
-import { makeNewFolder, removeFolder } from '../processes/files.ts'
+import { keepCopyFolder, makeCopyFolder, newCopyFolder } from '../processes/copy-folder.ts'
+import { removeFolder } from '../processes/files.ts'
 import type { Identity } from '../processes/identity.ts'
 import { readRecord, type RunRecord } from '../processes/run-record.ts'
 import { findServer } from '../processes/server-program.ts'
@@ -94,7 +94,7 @@ export async function startPrivateCopy(request: PrivateCopyRequest): Promise<Pri
   // First: a folder that this process leaves when it is killed in the next moment is removed too.
   const watchdog = startWatchdog(state.path)
   try {
-    makeNewFolder(state.path)
+    makeCopyFolder(state.path, watchdog.pid)
     const port: PortOverride = request.ports === 'as-said' ? undefined : 'auto'
     const { wiring = 'fast', timeoutMs = TIMEOUT_MS } = request
     const { load, beforeTakenBack } = request
@@ -140,6 +140,10 @@ function privateCopy({ state, name, document, watchdog, report }: Parts): Privat
     await remove(state, watchdog)
   }
   const dispose = async () => await (ending ??= end())
+  const keep = async () => {
+    keepCopyFolder(state.path)
+    await watchdog.dismiss()
+  }
   return {
     name,
     state,
@@ -150,7 +154,7 @@ function privateCopy({ state, name, document, watchdog, report }: Parts): Privat
     record,
     guard: watchdog.guard,
     dispose,
-    keep: async () => await (ending ??= watchdog.dismiss()),
+    keep: async () => await (ending ??= keep()),
     [Symbol.asyncDispose]: dispose,
   }
 }

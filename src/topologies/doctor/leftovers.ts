@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { fine, type Finding, trouble, warning } from '../../model/finding.ts'
 import { claimant } from '../../processes/claims.ts'
+import { forsakenCopies } from '../../processes/copy-folder.ts'
 import { readIfThere } from '../../processes/files.ts'
 import { abandonedLeases } from '../../processes/port-leases.ts'
 import { recordPath } from '../../processes/run-record.ts'
@@ -13,7 +14,12 @@ export function examineLeftovers(state: StateDirectory, listed: ListedTopology[]
   const unwell = listed.flatMap((topology) =>
     judgeTopology(topology, claimant(lockFolder(state, topology.name))?.pid),
   )
-  const found = [...unwell, ...judgeOrphans(state), ...judgeLeases(abandonedLeases())]
+  const found = [
+    ...unwell,
+    ...judgeOrphans(state),
+    ...judgeLeases(abandonedLeases()),
+    ...judgeCopies(forsakenCopies()),
+  ]
   const running = listed.filter((topology) => topology.state === 'running').length
   const stopped = listed.filter((topology) => topology.state === 'stopped').length
   return [fine('topologies', `${running} running, ${stopped} stopped`), ...found]
@@ -49,6 +55,17 @@ export function judgeTopology(topology: ListedTopology, busyPid: number | undefi
         ),
       ]
   }
+}
+
+/** Private copies that nobody looks after any more. */
+export function judgeCopies(forsaken: string[]): Finding[] {
+  return forsaken.map((folder) =>
+    warning(
+      'private-copies',
+      `${folder} is of a run that was killed together with its watchdog`,
+      'redis-ha down --all, or the next redis-ha run: they end its servers and remove it',
+    ),
+  )
 }
 
 /** Servers of ours whose topology has no record any more. Those of another state directory hold ports too. */
