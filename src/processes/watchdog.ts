@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream'
 import { packageFolder } from './files.ts'
 import type { Identity } from './identity.ts'
 import { passedOn } from './passed-on.ts'
+import { watchRunner } from './runner-watch.ts'
 
 /** Ends what this process leaves behind, should it be killed. */
 export interface Watchdog {
@@ -52,11 +53,15 @@ export function startWatchdog(folder: string): Watchdog {
   input.on('error', () => undefined)
   child.on('error', () => undefined)
   child.unref()
+  const endRunnerWatch = watchRunner()
   if ('unref' in input && typeof input.unref === 'function') input.unref()
   return {
     pid: child.pid,
     guard: (command) => void input.write(`${JSON.stringify(command)}\n`),
-    dismiss: async () => await dismiss(child, input),
+    dismiss: async () => {
+      await endRunnerWatch?.()
+      await dismiss(child, input)
+    },
   }
 }
 
