@@ -4,6 +4,7 @@ import { frontPorts, listeningPorts } from '../model/plan-links.ts'
 import { now } from '../processes/clock.ts'
 import type { Identity } from '../processes/identity.ts'
 import { retakePorts } from '../processes/port-leases.ts'
+import { demandOwnNodeFolder } from '../processes/own-places.ts'
 import { startServers } from '../processes/server-process.ts'
 import { killServers } from '../processes/stop.ts'
 import { roleOf } from '../redis/info.ts'
@@ -97,6 +98,7 @@ async function launch(
       options.signal,
     )
   }
+  for (const { dir } of down) demandOwnNodeFolder(dir)
   const at = now()
   // One that all nodes had left has gone too.
   const proxy = down.length > 0 ? missingProxy(record) : undefined

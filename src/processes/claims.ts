@@ -1,8 +1,9 @@
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { randomInt } from 'node:crypto'
 import { type Deadline, poll } from './clock.ts'
+import { demandNoLinks } from './own-places.ts'
 import { isAlive, type Identity, ownIdentity } from './identity.ts'
-import { listFolder, makeFolder, removeFolder, removeIfEmpty, writeNew } from './files.ts'
+import { isLink, listFolder, makeFolder, removeFolder, removeIfEmpty, writeNew } from './files.ts'
 
 /**
  * A lock that ends with its holder, even with one that was killed: a folder in which whoever wants the lock leaves a
@@ -21,8 +22,9 @@ export interface ClaimOptions {
   onWait?: (holder: Identity) => void
 }
 
-/** Takes the lock, waiting for it until the deadline: then undefined. */
+/** Takes the lock, waiting for it until the deadline: then undefined. Throws a `state` failure where it is a symbolic link, or in one. */
 export async function claim(folder: string, options: ClaimOptions): Promise<Claim | undefined> {
+  demandNoLinks([dirname(folder), folder])
   const self = ownIdentity()
   const own = `${folder}/${nameOf(self)}-${randomInt(2 ** 32).toString(36)}`
   let waited = false
@@ -60,6 +62,7 @@ export function abandonedClaims(folder: string): boolean {
 
 /** Clears away what dead holders left of a lock. */
 export function clearClaims(folder: string): void {
+  if (isLink(folder)) return
   if (liveClaims(folder).length === 0) removeIfEmpty(folder)
 }
 
@@ -86,7 +89,9 @@ function liveClaims(folder: string): { path: string; identity: Identity }[] {
   for (const name of listFolder(folder)) {
     const identity = identityIn(name)
     const path = `${folder}/${name}`
-    if (identity && isAlive(identity)) live.push({ path, identity })
+    // Whatever else may lie there is not ours.
+    if (!identity) continue
+    if (isAlive(identity)) live.push({ path, identity })
     else removeFolder(path)
   }
   return live

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync } from 'node:fs'
+import { closeSync, constants, existsSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterThis, now } from './clock.ts'
 import { recordPath } from './run-record.ts'
@@ -6,6 +6,9 @@ import { recordPath } from './run-record.ts'
 export function eventLogPath(folder: string): string {
   return join(folder, 'events.jsonl')
 }
+
+/** Through no symbolic link. */
+const APPEND = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW
 
 /** Lines that have yet to be written, by the topology's folder. */
 const pending = new Map<string, string[]>()
@@ -31,7 +34,12 @@ function flush(folder: string): void {
   pending.delete(folder)
   if (!existsSync(recordPath(folder))) return
   try {
-    appendFileSync(eventLogPath(folder), lines.map((line) => `${line}\n`).join(''), { mode: 0o600 })
+    const log = openSync(eventLogPath(folder), APPEND, 0o600)
+    try {
+      writeFileSync(log, lines.map((line) => `${line}\n`).join(''))
+    } finally {
+      closeSync(log)
+    }
   } catch {
     // The events are a record for people; what is done does not depend on them.
   }

@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import { RedisHaError } from '../model/failure.ts'
 import { atLeast, OLDEST_VERSION, parseServerVersion, type ServerVersion } from '../redis/version.ts'
+import { afterThis, atDeadline, deadlineIn } from './clock.ts'
 import { passedOn } from './passed-on.ts'
 
 export interface ServerProgram {
@@ -28,15 +29,17 @@ export async function findServer(program: string, folder: string): Promise<Serve
   if (path === undefined) {
     throw missing(
       program.includes('/')
-        ? `no program at ${resolve(folder, program)}`
+        ? whatIsAt(resolve(folder, program))
         : `none on PATH: ${process.env['PATH'] ?? ''}`,
       'apt-get install redis-server (Debian, Ubuntu), brew install redis (macOS), or `server:` with the path of one',
     )
   }
-  const said = await versionLine(path)
-  const server = parseServerVersion(said)
+  const answer = await askVersion(path)
+  const server = answer.ended === 'well' ? parseServerVersion(answer.said) : undefined
   if (!server) {
-    throw missing(`${path} --version says: ${said}`, '`server:` with the path of a Redis or Valkey server')
+    const { said } = answer
+    const seen = `${path} --version says: ${said === '' ? 'nothing' : said}${answer.ended === 'well' ? '' : `\n${answer.ended}`}`
+    throw missing(seen, '`server:` with the path of a Redis or Valkey server')
   }
   if (!atLeast(server.level, OLDEST_VERSION)) {
     throw new RedisHaError({
@@ -51,11 +54,57 @@ export async function findServer(program: string, folder: string): Promise<Serve
   return { path, server }
 }
 
-/** What a program says to `--version`, or why it says nothing. Node's own: every start waits for it, and for its loading. */
-async function versionLine(path: string): Promise<string> {
+const ANSWER_MS = 10_000
+/** How long somebody else may hold the output of a program that has ended. */
+const HELD_MS = 1000
+
+interface VersionAnswer {
+  /** On stdout, or else on stderr. */
+  said: string
+  /** `well`, or how it ended otherwise, in words. */
+  ended: string
+}
+
+/**
+ * What a program says to `--version`, and how it ends. Node's own: every start waits for it, and for its loading.
+ *
+ * Not with `execFile` and its timeout: on a machine that stands still for that long the timeout comes before what was said
+ * meanwhile is read, which is then thrown away, and a program that had said all and ended with 0 has said nothing.
+ */
+async function askVersion(path: string): Promise<VersionAnswer> {
   return await new Promise((done) => {
-    execFile(path, ['--version'], { timeout: 10_000, env: passedOn(process.env) }, (error, stdout) => {
-      done(error ? error.message.trim() : stdout.trim())
+    const child = spawn(path, ['--version'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: passedOn(process.env),
+    })
+    const output = { stdout: '', stderr: '' }
+    for (const name of ['stdout', 'stderr'] as const)
+      child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text))
+    const said = () => (output.stdout.trim() || output.stderr.trim()).slice(0, 500)
+    // What has come by then is read first.
+    const after = (ms: number, act: () => void) => atDeadline(deadlineIn(ms), () => afterThis(act))
+    let late = false
+    const cancel = after(ANSWER_MS, () => {
+      late = child.exitCode === null && child.signalCode === null
+      child.kill('SIGKILL')
+    })
+    let release = () => undefined as void
+    child.once('error', (error) => {
+      cancel()
+      done({ said: said(), ended: error.message })
+    })
+    child.once('exit', () => {
+      release = after(HELD_MS, () => {
+        child.stdout.destroy()
+        child.stderr.destroy()
+      })
+    })
+    child.once('close', (code, signal) => {
+      cancel()
+      release()
+      const how = signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`
+      const ended = late ? `it did not end in ${ANSWER_MS / 1000}s` : code === 0 ? 'well' : how
+      done({ said: said(), ended })
     })
   })
 }
@@ -78,6 +127,15 @@ function isProgram(path: string): boolean {
   } catch {
     return false
   }
+}
+
+/** Why what is at a path is no program. */
+function whatIsAt(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found) return `no program at ${path}`
+  return found.isFile()
+    ? `a file that you may not execute at ${path}`
+    : `no file, but something else at ${path}`
 }
 
 /** The redis-cli that belongs to a server: beside it, else on PATH, under each of the names that it has. */

@@ -6,6 +6,7 @@ import type { Plan, PlannedNode } from '../model/plan.ts'
 import { atDeadline, type Deadline, nextTurn, poll, sleep } from '../processes/clock.ts'
 import { readIfThere } from '../processes/files.ts'
 import { type Identity, isAlive } from '../processes/identity.ts'
+import { demandOwnNodeFolder } from '../processes/own-places.ts'
 import { startServers } from '../processes/server-process.ts'
 import { LINKS_NAME } from '../model/links.ts'
 import { parseInfo } from '../redis/info.ts'
@@ -97,6 +98,7 @@ export class Session implements Disposable {
   async start(nodes: PlannedNode[], argumentsOf: (node: PlannedNode) => string[] = () => []): Promise<void> {
     this.signal.throwIfAborted()
     this.prepare(nodes)
+    for (const { dir } of nodes) demandOwnNodeFolder(dir)
     const proxy = this.processes[LINKS_NAME] ? undefined : this.plan.links
     const identities = await startServers([
       ...nodes.map((node) => ({

@@ -60,3 +60,63 @@ export function commandsThatStay({ name }: Walked): string[][] {
     ['logs', name, '-f', '--json'],
   ]
 }
+
+/** A private copy's command that leaves the password that it was given in this file, and fails. */
+function failingCommand(leaving: string): string[] {
+  return ['sh', '-c', `printf %s "$REDIS_PASSWORD" >>'${leaving}'; exit 3`]
+}
+
+/** What the commands of private copies need beside the topology's file, and where they write. */
+export interface Copied {
+  drill: string
+  load: string
+  /** A folder for what `run` and `drill` write. */
+  reports: string
+  /** Here the command of `run` leaves the password of its copy. */
+  leaving: string
+}
+
+/** A short drill against a topology's file, with a program that runs meanwhile. */
+export function drillYaml(file: string): string {
+  return [
+    `against: ${file}`,
+    'workload: { clients: 2, rate: 50 }',
+    'probe: { log: done, still: 2s }',
+    'steps: [{ run: 300ms }]',
+    'expect: { lost: 0 }',
+    '',
+  ].join('\n')
+}
+
+/** Command lines that bring up private copies; those of `run` fail, so that they tell all that they know. */
+export function commandsOfCopies(
+  { file, dying }: Walked,
+  { drill, load, reports, leaving }: Copied,
+): string[][] {
+  const failing = failingCommand(leaving)
+  return [
+    ['run', file, '--load', load, '--artifacts', `${reports}/run`, '--', ...failing],
+    ['run', dying, '--artifacts', `${reports}/dying`, '--', 'true'],
+    ['run', file, '--', '/no/such/program'],
+    ['drill', drill, '--report', `${reports}/drill`, '--json', '--', ...failing],
+  ]
+}
+
+/** Command lines that change a running topology one after the other, and lead it back. */
+export function commandsThatAct(name: string, replica: string): string[][] {
+  return [
+    ['stop', name, replica],
+    ['start', name, replica, '--json'],
+    ['kill', name, replica, '--json'],
+    ['start', name],
+    ['restart', name, replica],
+    ['pause', name, replica, '--json'],
+    ['resume', name],
+    ['fault', 'block', name, replica, '--for', '100ms'],
+    ['failover', name, '--to', 'nobody'],
+    ['slot', 'user:1', '--name', name],
+    ['events', name],
+    ['events', name, '--json'],
+    ['reset', name, '--json'],
+  ]
+}

@@ -1,8 +1,15 @@
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { commandsAt, commandsBefore, commandsThatStay } from '../support/every-command.ts'
+import {
+  commandsAt,
+  commandsBefore,
+  commandsOfCopies,
+  commandsThatAct,
+  commandsThatStay,
+  drillYaml,
+} from '../support/every-command.ts'
 import { killNode, pidOf } from '../support/nodes.ts'
 import { useRig } from '../support/rig.ts'
 import { holdsPassword, openToOthers, SecretSearch } from '../support/secret-search.ts'
@@ -15,14 +22,14 @@ const PASSWORD = 'Sesame4711 "w\' #\\ $HOME'
 const ENV = { SHOP_PASSWORD: PASSWORD }
 
 const WAYS = [
-  ['replication', `{ password: '${PASSWORD.replaceAll("'", "''")}' }`],
-  ['sentinel', '{ user: app, password: { env: SHOP_PASSWORD } }'],
-  ['cluster', '{ user: app, password: generate }'],
+  ['replication', `{ password: '${PASSWORD.replaceAll("'", "''")}' }`, 'redis-3'],
+  ['sentinel', '{ user: app, password: { env: SHOP_PASSWORD } }', 'redis-3'],
+  ['cluster', '{ user: app, password: generate }', 'redis-6'],
 ] as const
 
 test.for(WAYS)(
   'the password of a %s with %s is where it must be, and nowhere else',
-  async ([topology, auth]) => {
+  async ([topology, auth, replica]) => {
     const name = `quiet-${topology}`
     const spied = join(rig.folder, `${name}.spied`)
     // What every process of a server was started with, its `--version` and the sentinels included.
@@ -44,6 +51,12 @@ test.for(WAYS)(
       file: rig.file(`${name}.yaml`, yaml()),
       dying: rig.file(`${name}-dying.yaml`, yaml('config: { no-such-directive: 1 }')),
       changed: rig.file(`changed/${name}.yaml`, yaml('replicas: 3', `name: ${name}`)),
+    }
+    const copied = {
+      drill: rig.file(`${name}-drill.yaml`, drillYaml(walked.file)),
+      load: rig.file(`${name}.redis`, 'SET greeting hello\n'),
+      reports: join(rig.folder, `${name}-reports`),
+      leaving: join(rig.folder, `${name}.copied`),
     }
     const outputs: [string, { stdout: string; stderr: string }][] = []
     const run = async (args: string[], env: Record<string, string> = ENV) => {
@@ -72,16 +85,34 @@ test.for(WAYS)(
       shown.output(format, await rig.run(['env', name, '--format', format]))
     expect(shown.found).toEqual(['stdout of json', 'stdout of shell', 'stdout of github', 'stderr of github'])
 
-    const search = new SecretSearch(password)
+    const codes = []
+    for (const args of commandsThatAct(name, replica)) codes.push((await run(args, debugging)).code)
+    expect(codes).toEqual([0, 0, 0, 0, 0, 0, 0, 2, 2, topology === 'cluster' ? 0 : 2, 0, 0, 0])
+    const copies = []
+    for (const args of commandsOfCopies(walked, copied)) copies.push((await run(args, debugging)).code)
+    expect(copies).toEqual([3, 125, 125, 1])
+    // One that is made for each topology is another for each copy.
+    const others = readFileSync(copied.leaving, 'utf8')
+    expect([auth.includes('generate'), others === password.repeat(2)]).toContain(true)
+
+    const searches = [password, others].map((secret) => new SecretSearch(secret))
     const searchState = () => {
-      search.folder(rig.home, holdsPassword)
+      for (const search of searches) {
+        search.folder(rig.home, holdsPassword)
+        search.folder(copied.reports)
+      }
       expect(openToOthers(document.stateDir)).toEqual([])
     }
     searchState()
-    search.processes(document.nodes.map((node) => pidOf(document, node.name)))
-    search.text('what servers were started with', readFileSync(spied, 'utf8'))
+    expect(existsSync(join(copied.reports, 'run'))).toBe(true)
+    const running = await rig.status(name)
+    const pids = running.nodes.map((node) => pidOf(running, node.name))
+    for (const search of searches) {
+      search.processes(pids)
+      search.text('what servers were started with', readFileSync(spied, 'utf8'))
+    }
 
-    killNode(document, 'redis-1')
+    killNode(running, 'redis-1')
     for (const args of [
       ['up', walked.file],
       ['status', name],
@@ -95,7 +126,10 @@ test.for(WAYS)(
     expect((await run(['up', walked.file], debugging)).code).toBe(3)
     await run(['logs', name])
     searchState()
-    for (const [command, output] of outputs) search.output(command, output)
-    expect(search.found).toEqual([])
+    for (const search of searches) {
+      for (const [command, output] of outputs) search.output(command, output)
+      expect(search.found).toEqual([])
+    }
   },
+  180_000,
 )

@@ -6,6 +6,7 @@ import type { Plan, PlannedNode } from '../../model/plan.ts'
 import { type Deadline, deadlineIn, now } from '../../processes/clock.ts'
 import { removeFolder, writeNew } from '../../processes/files.ts'
 import { type Identity, isAlive, ownIdentity } from '../../processes/identity.ts'
+import { demandNoLinks } from '../../processes/own-places.ts'
 import { handLeaseTo } from '../../processes/port-leases.ts'
 import { type RunRecord, writeRecord } from '../../processes/run-record.ts'
 import { MARKS_ARE_SEEN } from '../../processes/server-process.ts'
@@ -40,6 +41,8 @@ export async function leadBack(
   views: Views,
   { deadline, signal, report }: LeadBackOptions,
 ): Promise<StatusDocument> {
+  // Before anything is removed: behind a link it would be somebody else's.
+  demandNoLinks([old.plan.folder, join(old.plan.folder, 'nodes')])
   // One that `down` has stopped once was started again by what its nodes had written, whatever its server.
   const wiring = wiringFor(old.plan.topology, old.plan.server, old.plan.wiring)
   const plan: Plan = { ...old.plan, wiring }
