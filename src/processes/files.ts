@@ -167,9 +167,14 @@ export function removeIfEmpty(path: string): void {
   }
 }
 
-/** Whether a path is a symbolic link, wherever it leads. */
+/** Whether a path is a symbolic link, wherever it leads. Nothing is one where something above it is no folder. */
 export function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
+  } catch (error) {
+    if (hasCode(error, 'ENOTDIR')) return false
+    throw error
+  }
 }
 
 /** A path with its symbolic links followed; as it is where there is nothing. */

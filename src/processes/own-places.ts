@@ -1,13 +1,16 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { RedisHaError } from '../model/failure.ts'
+import { explained } from './refusal.ts'
 
 // Places in the state directory, in which nothing of ours is a symbolic link: what is at its end is somebody else's.
 
 /** Throws a `state` failure where one of these is a symbolic link. */
 export function demandNoLinks(paths: string[]): void {
-  for (const path of paths)
-    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw leadsElsewhere(path)
+  for (const path of paths) {
+    const found = explained(path, () => lstatSync(path, { throwIfNoEntry: false }))
+    if (found?.isSymbolicLink() === true) throw leadsElsewhere(path)
+  }
 }
 
 /** The same for the folder of a node, those above it up to the topology's own, and all that a server finds in it. */

@@ -98,8 +98,8 @@ export class Session implements Disposable {
   async start(nodes: PlannedNode[], argumentsOf: (node: PlannedNode) => string[] = () => []): Promise<void> {
     this.signal.throwIfAborted()
     this.prepare(nodes)
-    for (const { dir } of nodes) demandOwnNodeFolder(dir)
     const proxy = this.processes[LINKS_NAME] ? undefined : this.plan.links
+    for (const { dir } of [...nodes, ...(proxy ? [proxy] : [])]) demandOwnNodeFolder(dir)
     const identities = await startServers([
       ...nodes.map((node) => ({
         program: this.plan.program,

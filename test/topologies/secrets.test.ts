@@ -29,6 +29,7 @@ const WAYS = [
 
 test.for(WAYS)(
   'the password of a %s with %s is where it must be, and nowhere else',
+  { timeout: 180_000 },
   async ([topology, auth, replica]) => {
     const name = `quiet-${topology}`
     const spied = join(rig.folder, `${name}.spied`)
@@ -131,5 +132,4 @@ test.for(WAYS)(
       expect(search.found).toEqual([])
     }
   },
-  180_000,
 )
