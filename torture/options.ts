@@ -3,12 +3,14 @@ import { randomInt } from 'node:crypto'
 
 export const usage = `Usage: npm run torture -- [options]
 
-  --full         all runs of all scenarios, an hour or so, and docs/reliability.md from them
+  --full         all runs of all scenarios, hours, and docs/reliability.md from them as they end
   --count N      so many runs of each scenario
   --only NAMES   some scenarios only, with commas
   --jobs N       so many at the same time; 2 where it is not given
   --seed N       the moments and choices of an earlier run
   --write        docs/reliability.md from this run too
+  --minutes N    begins nothing more after so long; Ctrl-C does the same at once
+  --resume FILE  notes in FILE what was done, and goes on with what is noted there, with its seed
 `
 
 export interface Options {
@@ -18,6 +20,8 @@ export interface Options {
   jobs: number
   seed: number
   write: boolean
+  minutes: number
+  resume: string | undefined
   help: boolean
 }
 
@@ -31,6 +35,8 @@ export function readOptions(args: string[]): Options {
       jobs: { type: 'string', default: '2' },
       seed: { type: 'string' },
       write: { type: 'boolean', default: false },
+      minutes: { type: 'string' },
+      resume: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -41,6 +47,8 @@ export function readOptions(args: string[]): Options {
     jobs: Math.max(1, number('--jobs', values.jobs)),
     seed: values.seed === undefined ? randomInt(2 ** 31) : number('--seed', values.seed),
     write: values.write || values.full,
+    minutes: values.minutes === undefined ? Infinity : number('--minutes', values.minutes),
+    resume: values.resume,
     help: values.help,
   }
 }

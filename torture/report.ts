@@ -6,6 +6,8 @@ export interface Outcome {
   planned: number
   /** How many have ended, one way or another. */
   ended: number
+  /** How long those took, all together. */
+  tookMs: number
   broken: { run: number; message: string }[]
   /** Why runs were not possible here; they count for nothing. */
   impossible: string[]

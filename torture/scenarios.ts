@@ -10,6 +10,7 @@ import { runs } from './scenarios/run.ts'
 import { mutatedFiles } from './scenarios/mutated.ts'
 import { neighbours } from './scenarios/neighbours.ts'
 import { outsiders } from './scenarios/outside.ts'
+import { secrets } from './scenarios/secrets.ts'
 import { staleRecords } from './scenarios/stale-record.ts'
 import { steady } from './scenarios/steady.ts'
 import { terminals } from './scenarios/terminal.ts'
@@ -27,6 +28,7 @@ export const scenarios: Scenario[] = [
   ...foreigners,
   ...neighbours,
   ...outsiders,
+  ...secrets,
   ...crowds,
   ...dataLosses,
   ...brokenStates,

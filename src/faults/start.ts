@@ -4,13 +4,14 @@ import { frontPorts, listeningPorts } from '../model/plan-links.ts'
 import { now } from '../processes/clock.ts'
 import type { Identity } from '../processes/identity.ts'
 import { retakePorts } from '../processes/port-leases.ts'
-import { demandOwnNodeFolder } from '../processes/own-places.ts'
 import { startServers } from '../processes/server-process.ts'
 import { killServers } from '../processes/stop.ts'
 import { roleOf } from '../redis/info.ts'
 import { serversIn } from '../topologies/belongings.ts'
 import { type OpenTopology, sentinelsFirst } from '../topologies/open-topology.ts'
+import { readPassword } from '../topologies/password.ts'
 import { missingProxy, proxyStart } from '../topologies/proxy.ts'
+import { readyFolder } from '../topologies/ready-folder.ts'
 import { confPath, diedAtStart, logPath } from '../topologies/session.ts'
 import { answering } from './answering.ts'
 import { demandKept } from './emptying.ts'
@@ -98,7 +99,8 @@ async function launch(
       options.signal,
     )
   }
-  for (const { dir } of down) demandOwnNodeFolder(dir)
+  const password = readPassword(plan)
+  for (const node of down) readyFolder(node, confPath(node), password)
   const at = now()
   // One that all nodes had left has gone too.
   const proxy = down.length > 0 ? missingProxy(record) : undefined

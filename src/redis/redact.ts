@@ -28,8 +28,12 @@ function redactLine(line: string): string {
   const [second = ''] = args
   if (name === 'user') return ['user', ...args.map(redactRule)].map(quoteRule).join(' ')
   if (SECRET_DIRECTIVES.test(name)) return `${name} ${REDACTED}`
-  if (SECRET_DIRECTIVES.test(`${name} ${second.toLowerCase()}`))
-    return [name, ...args.slice(0, -1).map(quoteArgument), REDACTED].join(' ')
+  const both = `${name} ${second.toLowerCase()}`
+  // A sentinel writes its password without quotes: there may be more words than were meant.
+  if (SECRET_DIRECTIVES.test(both))
+    return [name, ...args.slice(0, both === 'sentinel auth-pass' ? 2 : 1).map(quoteArgument), REDACTED].join(
+      ' ',
+    )
   return line
 }
 

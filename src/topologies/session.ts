@@ -12,6 +12,7 @@ import { LINKS_NAME } from '../model/links.ts'
 import { parseInfo } from '../redis/info.ts'
 import { askProxy, proxyEnded, proxyStart } from './proxy.ts'
 import type { Report } from './progress.ts'
+import { readyFolder } from './ready-folder.ts'
 
 export interface SessionOptions {
   plan: Plan
@@ -99,7 +100,8 @@ export class Session implements Disposable {
     this.signal.throwIfAborted()
     this.prepare(nodes)
     const proxy = this.processes[LINKS_NAME] ? undefined : this.plan.links
-    for (const { dir } of [...nodes, ...(proxy ? [proxy] : [])]) demandOwnNodeFolder(dir)
+    for (const node of nodes) readyFolder(node, confPath(node), this.password)
+    if (proxy) demandOwnNodeFolder(proxy.dir)
     const identities = await startServers([
       ...nodes.map((node) => ({
         program: this.plan.program,

@@ -7,6 +7,8 @@ test.each([
   ['MASTERAUTH x', 'masterauth <redacted>'],
   ['tls-key-file-pass x', 'tls-key-file-pass <redacted>'],
   ['sentinel auth-pass mymaster x', 'sentinel auth-pass mymaster <redacted>'],
+  ['sentinel auth-pass mymaster a b c', 'sentinel auth-pass mymaster <redacted>'],
+  ['sentinel sentinel-pass a b', 'sentinel sentinel-pass <redacted>'],
   ['sentinel sentinel-pass x', 'sentinel sentinel-pass <redacted>'],
   ['sentinel monitor mymaster 127.0.0.1 6379 2', 'sentinel monitor mymaster 127.0.0.1 6379 2'],
   ['user app on >secret ~* &* +@all', 'user app on ><redacted> ~* &* +@all'],

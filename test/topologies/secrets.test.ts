@@ -121,6 +121,12 @@ test.for(WAYS)(
       ['down', name],
     ])
       await run(args, debugging)
+    // Sentinel itself writes such a password so that it could not read it again.
+    for (const args of [
+      ['up', walked.file],
+      ['down', name],
+    ])
+      expect((await run(args, debugging)).code).toBe(0)
     searchState()
     // A start of stopped data that fails.
     writeFileSync(server, '#!/bin/sh\n[ "$1" = --version ] && exec redis-server --version\necho no; exit 1\n')

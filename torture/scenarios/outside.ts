@@ -5,6 +5,7 @@ import {
   readFileSync,
   renameSync,
   symlinkSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -72,14 +73,14 @@ const dots: Scenario = {
 }
 
 /** Where a link may stand, and whether there is a topology then. */
-const PLACES = ['topology', 'empty-topology', 'node', 'record', 'nodes'] as const
+const PLACES = ['topology', 'empty-topology', 'node', 'record', 'nodes', 'locks', 'log', 'events'] as const
 
 const links: Scenario = {
   name: 'links-outside',
   promise:
     'A symbolic link in the place of a folder or file of ours: nothing at its end is written or removed',
-  full: 20,
-  short: 5,
+  full: 32,
+  short: 8,
   run: async (chance, index) => {
     await using shop = new Shop(chance, { persistence: ['aof'] })
     const { place, file } = shop
@@ -103,16 +104,24 @@ const links: Scenario = {
       node: join(folder, 'nodes', 'redis-1'),
       record: join(folder, 'run.json'),
       nodes: join(folder, 'nodes'),
+      locks: join(place.home, '.locks'),
+      log: join(folder, 'nodes', 'redis-2', 'redis.log'),
+      events: join(folder, 'events.jsonl'),
     }
     const path = ours[where]
+    const isFile = where === 'record' || where === 'log' || where === 'events'
     renameSync(path, join(place.folder, 'moved'))
-    symlinkSync(where === 'record' ? join(outside.path, 'theirs') : outside.path, path)
+    symlinkSync(isFile ? join(outside.path, 'theirs') : outside.path, path)
     for (const command of [['status', 'shop'], ['up', file], ['down', 'shop'], ['ls']]) {
       const ended = await place.run(...command)
       demandNoTrace(ended)
-      demand(command[0] !== 'up' || ended.code === 3, `up ended with ${ended.code}`, said(ended))
+      // What is only told there is not told; all else keeps it from starting.
+      const code = where === 'events' ? 0 : 3
+      demand(command[0] !== 'up' || ended.code === code, `up ended with ${ended.code}`, said(ended))
       outside.demandUntouched()
     }
+    // Of a lock that is somebody else's nothing is taken, and so nothing is done.
+    if (where === 'locks') unlinkSync(path)
     await place.demandClean()
     outside.demandUntouched()
   },
