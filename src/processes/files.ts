@@ -83,10 +83,10 @@ export function writeNew(path: string, content: string | Uint8Array, mode = 0o60
   explained(path, () => writeFileSync(path, content, { mode, flag: 'wx' }))
 }
 
-/** The text of a file; undefined where there is none. */
+/** The text of a file of ours; undefined where there is none. */
 export function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return explained(path, () => readFileSync(path, 'utf8'))
   } catch (error) {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined
     throw error

@@ -17,7 +17,9 @@ export function demandNoLinks(paths: string[]): void {
 export function demandOwnNodeFolder(dir: string): void {
   demandNoLinks([dirname(dirname(dir)), dirname(dir), dir])
   if (!existsSync(dir)) return
-  const link = readdirSync(dir, { withFileTypes: true }).find((entry) => entry.isSymbolicLink())
+  const link = explained(dir, () => readdirSync(dir, { withFileTypes: true })).find((entry) =>
+    entry.isSymbolicLink(),
+  )
   if (link) throw leadsElsewhere(join(dir, link.name))
 }
 

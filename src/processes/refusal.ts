@@ -4,6 +4,7 @@ import { RedisHaError } from '../model/failure.ts'
 const REFUSALS: Record<string, string> = {
   ENOSPC: 'no space left',
   EDQUOT: 'no space left of your quota',
+  EFBIG: 'no space left: a limit on the size of files',
   EROFS: 'a file system that is mounted read-only',
   EACCES: 'permission denied',
   EPERM: 'permission denied',

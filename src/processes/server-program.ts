@@ -6,6 +6,9 @@ import { atLeast, OLDEST_VERSION, parseServerVersion, type ServerVersion } from 
 import { afterThis, atDeadline, deadlineIn } from './clock.ts'
 import { passedOn } from './passed-on.ts'
 
+/** How long a program may take to say its version. */
+const ANSWER_MS = 10_000
+
 export interface ServerProgram {
   /** Where it lies, absolute. */
   path: string
@@ -14,9 +17,13 @@ export interface ServerProgram {
 
 /**
  * Finds the server program and asks it for its version. A path is taken from `folder`, a bare name from PATH.
- * Throws `no-server` or `server-too-old`.
+ * It may take `answerMs` for the answer. Throws `no-server` or `server-too-old`.
  */
-export async function findServer(program: string, folder: string): Promise<ServerProgram> {
+export async function findServer(
+  program: string,
+  folder: string,
+  answerMs = ANSWER_MS,
+): Promise<ServerProgram> {
   const path = findProgram(program, folder)
   const missing = (seen: string, advice: string) =>
     new RedisHaError({
@@ -34,7 +41,7 @@ export async function findServer(program: string, folder: string): Promise<Serve
       'apt-get install redis-server (Debian, Ubuntu), brew install redis (macOS), or `server:` with the path of one',
     )
   }
-  const answer = await askVersion(path)
+  const answer = await askVersion(path, answerMs)
   const server = answer.ended === 'well' ? parseServerVersion(answer.said) : undefined
   if (!server) {
     const { said } = answer
@@ -54,7 +61,6 @@ export async function findServer(program: string, folder: string): Promise<Serve
   return { path, server }
 }
 
-const ANSWER_MS = 10_000
 /** How long somebody else may hold the output of a program that has ended. */
 const HELD_MS = 1000
 
@@ -71,7 +77,7 @@ interface VersionAnswer {
  * Not with `execFile` and its timeout: on a machine that stands still for that long the timeout comes before what was said
  * meanwhile is read, which is then thrown away, and a program that had said all and ended with 0 has said nothing.
  */
-async function askVersion(path: string): Promise<VersionAnswer> {
+async function askVersion(path: string, answerMs: number): Promise<VersionAnswer> {
   return await new Promise((done) => {
     const child = spawn(path, ['--version'], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -84,7 +90,7 @@ async function askVersion(path: string): Promise<VersionAnswer> {
     // What has come by then is read first.
     const after = (ms: number, act: () => void) => atDeadline(deadlineIn(ms), () => afterThis(act))
     let late = false
-    const cancel = after(ANSWER_MS, () => {
+    const cancel = after(answerMs, () => {
       late = child.exitCode === null && child.signalCode === null
       child.kill('SIGKILL')
     })
@@ -103,7 +109,7 @@ async function askVersion(path: string): Promise<VersionAnswer> {
       cancel()
       release()
       const how = signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`
-      const ended = late ? `it did not end in ${ANSWER_MS / 1000}s` : code === 0 ? 'well' : how
+      const ended = late ? `it did not end in ${answerMs / 1000}s` : code === 0 ? 'well' : how
       done({ said: said(), ended })
     })
   })

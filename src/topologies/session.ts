@@ -4,7 +4,7 @@ import { allOk, type Check, failing } from '../model/check.ts'
 import { RedisHaError } from '../model/failure.ts'
 import type { Plan, PlannedNode } from '../model/plan.ts'
 import { atDeadline, type Deadline, nextTurn, poll, sleep } from '../processes/clock.ts'
-import { readIfThere } from '../processes/files.ts'
+import { readEnd } from '../processes/files.ts'
 import { type Identity, isAlive } from '../processes/identity.ts'
 import { demandOwnNodeFolder } from '../processes/own-places.ts'
 import { startServers } from '../processes/server-process.ts'
@@ -298,7 +298,9 @@ export function logPath(node: PlannedNode): string {
 }
 
 const LOG_LINES = 10
+/** More than these lines have, a crash report's aside. */
+const LOG_BYTES = 65_536
 
 export function endOfLog(node: PlannedNode): string[] {
-  return (readIfThere(logPath(node)) ?? '').trimEnd().split('\n').slice(-LOG_LINES)
+  return (readEnd(logPath(node), LOG_BYTES) ?? '').trimEnd().split('\n').slice(-LOG_LINES)
 }

@@ -179,6 +179,19 @@ describe('what keeps it from starting', () => {
     expect(stderr).toMatch(/^ {2}\| .*maxmemory-policy.*at-random/m)
   })
 
+  test.for(KINDS)(
+    'a %s whose servers miss a module: which, why, and the end of its log',
+    async (topology) => {
+      const name = `moduleless-${topology}`
+      const module = join(rig.folder, 'no-such-module.so')
+      const server = serverScript(rig, name, [`set -- "$@" --loadmodule '${module}'`])
+      const { stderr } = await upFails(name, `topology: ${topology}\nserver: ${server}\n`)
+      expect(stderr).toMatch(/redis-\d ended while the topology was being started/)
+      expect(stderr).toMatch(/where +\S+\/nodes\/redis-\d\/redis\.log/)
+      expect(stderr).toMatch(/^ {2}\| .*no-such-module\.so/m)
+    },
+  )
+
   test('a sentinel that dies', async () => {
     const yaml = 'topology: sentinel\nsentinel: { config: { no-such-thing: 1 } }\n'
     const { stderr } = await upFails('blind', yaml)

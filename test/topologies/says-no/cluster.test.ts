@@ -74,6 +74,21 @@ test('nodes-known, and with it replicas-listed: a node that was forgotten', asyn
   await healed(rig, NAME)
 })
 
+test('bus-link: a master whose cluster bus is said to be elsewhere', async () => {
+  // Everybody hears so from the master itself, and can't connect to it there; that it lives they hear over its own links.
+  await on('redis-1', 'CONFIG', 'SET', 'cluster-announce-bus-port', 1)
+  const lines = ['bus-link redis-4: disconnected']
+  expect(await failingChecks(rig, NAME, lines)).toEqual(lines)
+  await on(
+    'redis-1',
+    'CONFIG',
+    'SET',
+    'cluster-announce-bus-port',
+    nodeNamed(document, 'redis-1').busPort ?? 0,
+  )
+  await healed(rig, NAME)
+})
+
 test('process, and with it all of its own and online: a replica that was killed', async () => {
   const name = 'killed'
   killNode(await rig.up(name, YAML), 'redis-5')

@@ -1,0 +1,29 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { deadlineIn, poll, steadyClock } from '../../src/processes/clock.ts'
+import { isAlive, ownIdentity } from '../../src/processes/identity.ts'
+
+afterEach(() => vi.useRealTimers())
+
+const YEAR_MS = 365 * 24 * 60 * 60 * 1000
+
+test.each([
+  ['on', YEAR_MS],
+  ['back', -YEAR_MS],
+])(
+  'a clock on the wall that is put %s a year changes neither a deadline nor who a process is',
+  async (_, ms) => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const long = deadlineIn(60_000)
+    const short = deadlineIn(20)
+    const clock = steadyClock()
+    const before = clock()
+    const own = ownIdentity()
+    vi.setSystemTime(Date.now() + ms)
+    expect(long.passed()).toBe(false)
+    expect(await poll(() => undefined, { deadline: short, everyMs: 5 })).toBeUndefined()
+    expect(short.passed()).toBe(true)
+    expect(clock() - before).toBeLessThan(YEAR_MS / 2)
+    expect(clock()).toBeGreaterThan(before)
+    expect(isAlive(own)).toBe(true)
+  },
+)
