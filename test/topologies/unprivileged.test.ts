@@ -1,11 +1,9 @@
 import {
-  accessSync,
   chmodSync,
   chownSync,
   constants,
   copyFileSync,
   cpSync,
-  existsSync,
   mkdirSync,
   readdirSync,
   statSync,
@@ -78,9 +76,12 @@ async function fails(args: string[], home?: string): Promise<string> {
 }
 
 afterEach(async () => {
-  expect(await run(['down', '--all', '--purge'])).toMatchObject({ code: 0 })
-  expect(markedServers(own)).toEqual([])
-  expect(readdirSync(join(own, 'state')).filter((name) => name !== '.locks')).toEqual([])
+  const { code, stderr } = await run(['down', '--all', '--purge'])
+  const left = [
+    ...markedServers(own).map(({ dir }) => dir),
+    ...readdirSync(join(own, 'state')).filter((name) => name !== '.locks'),
+  ]
+  if (code !== 0 || left.length > 0) throw new Error(`left: ${left.join(', ')}\n${stderr}`)
 })
 
 const shop = rig.file(

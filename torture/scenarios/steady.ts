@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Scenario } from '../scenario.ts'
@@ -28,6 +29,8 @@ async function leastOf(pid: number, forMs: number): Promise<Use> {
 }
 
 async function demandFlat(what: string, running: Running, windowMs: number): Promise<void> {
+  const { stdout } = running.child
+  if (stdout && running.child.exitCode === null) await once(stdout, 'data')
   const uses: Use[] = []
   for (let window = 0; window < WINDOWS; window++) uses.push(await leastOf(running.pid, windowMs))
   // The first is the one in which it gets going.
