@@ -16,6 +16,8 @@ export interface WorkloadClientOptions {
   timeoutMs: number
   /** Whether it is there for reads alone, asked of replicas. */
   fromReplicas: boolean
+  /** The host at which it reaches every node, whatever they are announced as; the ports are the same. */
+  by?: string | undefined
 }
 
 /** How soon a lost connection is made anew, ms. */
@@ -34,7 +36,9 @@ export class WorkloadClient {
   readonly #sent = new Set<() => void>()
   #isLeaving = false
 
-  constructor({ kind, options, timeoutMs, fromReplicas }: WorkloadClientOptions) {
+  constructor({ kind, options: said, timeoutMs, fromReplicas, by }: WorkloadClientOptions) {
+    const options = by === undefined ? said : reachedBy(said, by)
+    const natMap = by === undefined ? undefined : (key: string) => addressBy(key, by)
     const common = {
       commandTimeout: timeoutMs,
       maxRetriesPerRequest: null,
@@ -54,6 +58,7 @@ export class WorkloadClient {
           ...options.sentinel,
           ...common,
           role: fromReplicas ? 'slave' : 'master',
+          ...(natMap && { natMap }),
           sentinelRetryStrategy: () => RETRY_MS,
           sentinelReconnectStrategy: () => RETRY_MS,
         })
@@ -67,6 +72,7 @@ export class WorkloadClient {
             socketTimeout: SILENT_MS,
           },
           scaleReads: fromReplicas ? 'slave' : 'master',
+          ...(natMap && { natMap }),
           clusterRetryStrategy: () => RETRY_MS,
           slotsRefreshInterval: 1000,
         })
@@ -140,4 +146,21 @@ export class WorkloadClient {
   close(): void {
     this.#client.disconnect()
   }
+}
+
+/** The same ports at another host, where one party alone reaches the nodes. */
+function reachedBy(options: IoredisOptions, host: string): IoredisOptions {
+  return {
+    replication: { ...options.replication, host },
+    sentinel: {
+      ...options.sentinel,
+      sentinels: options.sentinel.sentinels.map(({ port }) => ({ host, port })),
+    },
+    cluster: { ...options.cluster, nodes: options.cluster.nodes.map(({ port }) => ({ host, port })) },
+  }
+}
+
+/** `127.0.0.1:7001`, as nodes announce themselves, at another host. */
+function addressBy(announced: string, host: string): { host: string; port: number } {
+  return { host, port: Number(announced.slice(announced.lastIndexOf(':') + 1)) }
 }

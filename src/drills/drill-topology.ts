@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { DrillFile } from '../model/drill-file.ts'
+import { type DrillFile, type DrillInCode, needsLinks } from '../model/drill-file.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { cellText, type MatrixCell, withCell } from '../model/matrix.ts'
 import { formatProblem, hasErrors, type Problem } from '../model/problem.ts'
@@ -11,16 +11,18 @@ import type { Drill } from './drill.ts'
 
 /** The topology that a drill is about; a path is looked up from the drill's own folder. Throws `file`. */
 export function topologyOf(
-  { against, debug }: Pick<DrillFile, 'against' | 'debug'>,
+  said: DrillFile | DrillInCode,
   folder: string,
   shown: string,
   cell: MatrixCell,
 ): Pick<Drill, 'topology' | 'topologyFile' | 'baseFolder'> {
+  const { against, debug } = said
+  const more = { ...(debug && { debug }), ...(needsLinks(said) && { links: true }) }
   if (typeof against === 'string') {
     const { topology: plain, file, baseFolder } = loadTopology(resolve(folder, against))
     const topology =
       cell.length === 0 ? plain : withValues(parseYaml(readTopologySource(file).text).value, plain.name, cell)
-    return { topology: debug ? { ...topology, debug } : topology, topologyFile: file, baseFolder }
+    return { topology: { ...topology, ...more }, topologyFile: file, baseFolder }
   }
   const read = readTopologyValue(against, 'drill')
   if (!read.topology || hasErrors(read.problems))
@@ -30,7 +32,7 @@ export function topologyOf(
     )
   const topology = cell.length === 0 ? read.topology : withValues(against, 'drill', cell)
   return {
-    topology: debug ? { ...topology, debug } : topology,
+    topology: { ...topology, ...more },
     topologyFile: undefined,
     baseFolder: folder,
   }

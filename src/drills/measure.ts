@@ -6,6 +6,7 @@ import type { History } from './history/history.ts'
 import { lanesOf, tooManyMasters } from './lanes.ts'
 import { momentsOf } from './moments.ts'
 import { inOrder, quantile } from './quantiles.ts'
+import { countMinority } from './sides.ts'
 
 /** null: it did not happen, or could not be established. */
 export type Measured = Record<MeasurementName, number | null>
@@ -23,8 +24,11 @@ export function measure(history: History): Measured {
   )
   const delays = inOrder(writes.length, (index) => Math.max(0, writes.askedMs(index) - writes.dueMs(index)))
   const hasWrites = writes.length > 0
+  const minority = countMinority(history)
   return {
     ...countWrites(history),
+    minorityAcknowledged: minority.acknowledged,
+    minorityLost: minority.lost,
     unavailable: hasWrites ? (outage ? outage.to - outage.from : 0) : null,
     serverUnavailable: serverUnavailable(history),
     detected: since(moments.detected),

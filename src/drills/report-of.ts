@@ -6,6 +6,7 @@ import { judge, verdictOf } from './judge.ts'
 import { lanesOf } from './lanes.ts'
 import { measure, measurementsOf } from './measure.ts'
 import { seriesOf, errorsOf } from './series.ts'
+import { countSides } from './sides.ts'
 import { eventWords, storyOf } from './story.ts'
 
 export interface Judged {
@@ -28,6 +29,11 @@ export function reportOf({ drill, plan, history, seed, examples, program }: Judg
   const { workload } = drill.said
   const { from, to } = history
   const since = (at: number) => Math.max(0, at - from)
+  const applications = countSides(history).map(({ as, side, ...counts }) => ({
+    name: as,
+    ...counts,
+    ...(side !== undefined && { side }),
+  }))
   return {
     drill: drill.name,
     ...(drill.said.description !== '' && { description: drill.said.description }),
@@ -58,6 +64,7 @@ export function reportOf({ drill, plan, history, seed, examples, program }: Judg
       rate: workload === 'none' ? 0 : workload.rate,
       series: seriesOf(history),
       errors: errorsOf(history.writes, examples),
+      ...(applications.length > 0 && { applications }),
     },
     measurements: measurementsOf(measured, history),
     checks,

@@ -1,5 +1,6 @@
 import { startRecorder } from '../faults/timeline/recorder.ts'
-import type { DrillInCode } from '../model/drill-file.ts'
+import { demandLinks } from '../faults/links/links-state.ts'
+import { type DrillInCode, needsLinks } from '../model/drill-file.ts'
 import { isRepeat } from '../model/drill-steps.ts'
 import type { DrillStep } from '../model/drill-steps.ts'
 import { stepText } from '../model/drill-steps.ts'
@@ -71,6 +72,7 @@ export async function runDrill(
   if (against) {
     const topology = new OpenTopology(against.state, against.name)
     demandHarmless(drill, topology, options.mayEmpty === true)
+    if (needsLinks(drill.said)) demandLinks(topology)
     return await runOn(drill, { ...options, clock, state: against.state, topology, isPrivate: false })
   }
   await using copy = await startPrivateCopy({
@@ -156,6 +158,7 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
     signal,
     mayEmpty: isPrivate || place.mayEmpty === true,
     keyOf,
+    applications: applicationsOf(said.workload),
     measuresDemotion: said.expect.demoted !== undefined || said.expect.twoMasters !== undefined,
   })
   const steps: StepRecord[] = []
@@ -272,6 +275,10 @@ function reasonOf(error: Error): string {
   return `${title}: expected ${expected ?? 'something else'}, seen ${seen ?? 'this'}`
 }
 
+function applicationsOf(workload: Drill['said']['workload']): string[] {
+  return workload === 'none' ? [] : (workload.as ?? [])
+}
+
 /** The shard that a key belonged to at the beginning. */
 function partsOf({ plan, keyOf }: Scene): History['partOf'] {
   if (!plan.cluster) return () => 0
@@ -307,6 +314,8 @@ function historyOf(
     masters: scene.mastersAtFirst,
     writes: workload?.writer.writes ?? new Writes(),
     partOf: partsOf(scene),
+    asOf: (client) =>
+      scene.applications.length === 0 ? undefined : scene.applications[client % scene.applications.length],
     reads: workload?.writer.reads ?? new Reads(),
     differing: { is: 'unread', why: 'nobody looked' },
     final: workload?.final() ?? { is: 'unread', why: 'there was no workload' },

@@ -22,12 +22,21 @@ export interface SceneOptions {
   keyOf: (client: number, key: number) => string
   /** Whether the time until an old master is a replica is to be that of the servers themselves. */
   measuresDemotion: boolean
+  /** The applications that the clients are. */
+  applications: readonly string[]
 }
 
 /** A cure that is still owed: what the end of the drill does, in reverse order, whatever happened. */
 export interface Cure {
   what: string
   heal: () => Promise<unknown>
+}
+
+/** A fault on links, with its cure. */
+export interface BrokenLinks {
+  kind: string
+  record: FaultRecord
+  heal: () => Promise<void>
 }
 
 /** A drill while it runs: what its steps act on, and what they leave to be healed. */
@@ -47,6 +56,10 @@ export class Scene {
   readonly faults: FaultRecord[] = []
   readonly hurried: HurriedRecord[] = []
   readonly cures: Cure[] = []
+  /** Faults on links that are not healed yet. */
+  links: BrokenLinks[] = []
+  /** The applications that the clients are. */
+  readonly applications: readonly string[]
   /** The ids that nodes said last, by their names. */
   readonly ids = new Map<string, string>()
   writer: Writer | undefined
@@ -61,6 +74,7 @@ export class Scene {
     this.mayEmpty = options.mayEmpty
     this.keyOf = options.keyOf
     this.measuresDemotion = options.measuresDemotion
+    this.applications = options.applications
     this.mastersAtFirst = dataNodes(this.plan).filter(({ replicaOf }) => replicaOf === undefined).length
     this.begunAt = options.clock()
   }
@@ -80,7 +94,7 @@ export class Scene {
   }
 
   fault(label: string, nodes: PlannedNode[], from: number): FaultRecord {
-    const fault: FaultRecord = { label, nodes: nodes.map(({ name }) => name), from, to: null }
+    const fault: FaultRecord = { label, nodes: nodes.map(({ name }) => name), from, to: null, sides: [] }
     this.faults.push(fault)
     return fault
   }
@@ -89,7 +103,8 @@ export class Scene {
   over(nodes: PlannedNode[], at: number): void {
     const names = new Set(nodes.map(({ name }) => name))
     for (const fault of this.faults)
-      if (fault.to === null && fault.nodes.every((name) => names.has(name))) fault.to = at
+      if (fault.to === null && !this.links.some(({ record }) => record === fault))
+        if (fault.nodes.every((name) => names.has(name))) fault.to = at
   }
 }
 

@@ -4,6 +4,7 @@ import { longestOutage } from './availability.ts'
 import type { History } from './history/history.ts'
 import type { Measured } from './measure.ts'
 import { momentsOf } from './moments.ts'
+import { countSides, type SideCounts } from './sides.ts'
 
 /** A story has its times in hundredths of a second. */
 const SHOWN_MS = 10
@@ -43,6 +44,9 @@ export function storyOf(history: History, measured: Measured): Told[] {
       .filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown')
       .map(({ to: at, text, detail }) => ({ at, text: `${text}: ${detail ?? 'not done'}` })),
     writes.length === 0 ? undefined : { at: to, text: writesText(measured) },
+    ...countSides(history)
+      .filter(({ side }) => side !== undefined)
+      .map((counts) => ({ at: to, text: sideText(counts) })),
   ]
   const first = events[0]?.at ?? history.from
   return told
@@ -63,6 +67,11 @@ function tell(at: number | undefined, text: string): Told | undefined {
 function writesText({ writes, acknowledged, failed, unknown, lost }: Measured): string {
   const end = lost === null ? 'what is lost is not known' : `${lost} acknowledged ones lost`
   return `of ${writes} writes ${acknowledged} acknowledged, ${failed} refused, ${unknown} without an answer; ${end}`
+}
+
+function sideText({ as, side, cutAcknowledged, cutLost }: SideCounts): string {
+  const lost = cutLost === null ? 'what is lost of them is not known' : `${cutLost} of them lost`
+  return `${as}, on the side of the ${side}: ${cutAcknowledged} writes acknowledged during the cut, ${lost}`
 }
 
 /** An event in words. */

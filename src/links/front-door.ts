@@ -15,11 +15,11 @@ const LOOK_MS = 10
 export class FrontDoor {
   readonly front: Front
   readonly #board: Switchboard
-  readonly #diallers: Diallers
+  readonly #diallers: Pick<Diallers, 'nameOf'>
   readonly #relays = new Set<Relay>()
   #state: { id: 'open'; server: Server } | { id: 'closed' } = { id: 'closed' }
 
-  constructor(front: Front, board: Switchboard, diallers: Diallers) {
+  constructor(front: Front, board: Switchboard, diallers: Pick<Diallers, 'nameOf'>) {
     this.front = front
     this.#board = board
     this.#diallers = diallers

@@ -1,4 +1,5 @@
 import type { LinksAnswer, LinksQuestion, LinksState, PlannedLinks } from '../model/links.ts'
+import { applicationAddress } from '../model/plan-links.ts'
 import { deadlineIn, poll } from '../processes/clock.ts'
 import { Diallers } from './diallers.ts'
 import { FrontDoor } from './front-door.ts'
@@ -12,9 +13,13 @@ export class Proxy {
   readonly #board = new Switchboard()
   readonly #doors: FrontDoor[]
   readonly #pid: number
+  readonly #links: PlannedLinks
+  /** Doors of applications, by their names. */
+  readonly #introduced = new Map<string, { host: string; doors: FrontDoor[] }>()
 
   constructor(links: PlannedLinks, pid: number) {
     this.#pid = pid
+    this.#links = links
     const diallers = new Diallers(links.sources)
     this.#doors = links.fronts.map((front) => new FrontDoor(front, this.#board, diallers))
   }
@@ -46,11 +51,34 @@ export class Proxy {
         const healed = this.#board.heal(question.fault)
         return { ...this.#state(), healed }
       }
+      case 'introduce': {
+        const { host, doors } = this.#introduce(question.application)
+        // Those of nodes that are down open when these are back.
+        const isClosed = (node: string) => this.#closed().some((one) => one.node === node)
+        const ready = () => doors.every((door) => door.isOpen || isClosed(door.front.node))
+        const open = await poll(() => (ready() ? true : undefined), {
+          deadline: deadlineIn(question.withinMs),
+          everyMs: LOOK_MS,
+        })
+        return open === true ? { ...this.#state(), host } : { ok: false, why: `ports at ${host} are taken` }
+      }
       case 'state':
         return this.#state()
       default:
         return { ok: false, why: 'an unknown question' }
     }
+  }
+
+  #introduce(name: string): { host: string; doors: FrontDoor[] } {
+    const known = this.#introduced.get(name)
+    if (known) return known
+    const host = applicationAddress(this.#introduced.size)
+    const doors = this.#links.fronts.map(
+      (front) =>
+        new FrontDoor({ ...front, listen: { ...front.listen, host } }, this.#board, { nameOf: () => name }),
+    )
+    this.#introduced.set(name, { host, doors })
+    return { host, doors }
   }
 
   #closed(): LinksState['closed'] {

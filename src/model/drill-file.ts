@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { MEASUREMENT_NAMES, type MeasurementName } from './drill-measurements.ts'
 import {
+  breakLinks,
   CONDITION_KINDS,
   type DrillStep,
   drillStep,
@@ -9,6 +10,7 @@ import {
   STEPS,
 } from './drill-steps.ts'
 import { parseDuration } from './duration.ts'
+import { demandApplication } from './link-groups.ts'
 import { nearest } from './nearest.ts'
 import { error, hasErrors, type PathPart, type Problem } from './problem.ts'
 import { parseThreshold } from './threshold.ts'
@@ -35,6 +37,15 @@ const count = (least: number, most: number) => {
   return z.int(expected).min(least, expected).max(most, expected)
 }
 
+const APPLICATION = 'the name of an application such as app-1, or a list of these'
+const application = z.string(APPLICATION).refine((name) => {
+  try {
+    return demandApplication(name) === name
+  } catch {
+    return false
+  }
+}, APPLICATION)
+
 const workload = z
   .strictObject({
     clients: count(1, 64).default(4).describe('Clients, each with a connection of its own'),
@@ -49,6 +60,11 @@ const workload = z
     keys: count(1, 1000)
       .default(16)
       .describe('Keys of each client; in a cluster they spread over the shards'),
+    as: z
+      .union([application, z.array(application).min(1)], { error: APPLICATION })
+      .transform((said) => [said].flat())
+      .optional()
+      .describe('Applications that the clients are, in turn: names by which faults on links mean them'),
     bytes: count(0, 100_000).default(0).describe('Bytes that each write carries beside its number'),
     timeout: duration.default(10_000).describe('Without an answer for so long, a write is unknown'),
   })
@@ -130,6 +146,12 @@ export type DrillInput = z.input<typeof drillFile>
 export type ProgramProbe = z.output<typeof probe>
 
 const KEYS = Object.keys(drillFile.shape)
+
+/** Whether a drill needs a topology with links: it breaks some, or its clients are applications with names. */
+export function needsLinks({ workload: running, steps }: DrillFile | DrillInCode): boolean {
+  const isNamed = running !== 'none' && running.as !== undefined
+  return isNamed || (Array.isArray(steps) && breakLinks(steps))
+}
 
 /** Reads the text of a drill file. Each problem has its place; nothing is thrown. */
 export function readDrillText(source: string): { drill: DrillFile | undefined; problems: Problem[] } {

@@ -39,6 +39,11 @@ export const MEASUREMENTS = {
   ],
   kept: ['count', 'Writes acknowledged and, when all was healed, there'],
   lost: ['count', 'Writes acknowledged and, when all was healed, not there'],
+  minorityAcknowledged: [
+    'count',
+    'Writes acknowledged during a partition to applications on the side with fewer nodes',
+  ],
+  minorityLost: ['count', 'Those of them that were not there when all was healed'],
   resurrected: ['count', 'Writes refused, and there all the same when all was healed'],
   duplicated: ['count', 'Writes that are there more than once'],
   differing: [

@@ -63,6 +63,20 @@ const drillCheck = z.object({
 const buckets = z.array(z.number())
 const gaps = z.array(z.number().nullable())
 
+const application = z.object({
+  name: z.string(),
+  acknowledged: z.int(),
+  failed: z.int(),
+  unknown: z.int(),
+  lost: z.int().nullable(),
+  side: z
+    .enum(['minority', 'majority'])
+    .optional()
+    .describe('Of a partition: `minority` is the side with fewer nodes'),
+  cutAcknowledged: z.int().describe('Acknowledged during a partition'),
+  cutLost: z.int().nullable().describe('Those of them that were lost'),
+})
+
 const workload = z.object({
   clients: z.int(),
   rate: z.number().describe('Writes a second that were asked for, in all'),
@@ -79,6 +93,7 @@ const workload = z.object({
     })
     .describe('By time: item n is about the n-th bucket'),
   errors: z.array(z.object({ kind: z.string(), count: z.int(), example: z.string() })),
+  applications: z.array(application).optional().describe('By application, where the clients have names'),
 })
 
 const programResult = z.object({

@@ -1,5 +1,7 @@
 import * as z from 'zod'
+import { parseBytes } from './byte-rate.ts'
 import { parseDuration } from './duration.ts'
+import { parseLinkGroups } from './link-groups.ts'
 import { SLOT_COUNT } from './slots.ts'
 import { parseTarget } from './target.ts'
 import { parseThreshold } from './threshold.ts'
@@ -104,6 +106,21 @@ export type Condition =
   | { gone: string[] }
   | { failovers: string }
 
+const GROUPS = 'groups such as "master | rest" or "redis-1 > redis-2"'
+const groups = z.string(GROUPS).refine((text) => {
+  try {
+    return parseLinkGroups(text).groups.length > 1
+  } catch {
+    return false
+  }
+}, GROUPS)
+const how = z.enum(['drop', 'reset'], 'drop or reset').default('drop')
+const BYTES = 'bytes a second, such as 5000, 64kb or 1mb'
+const bytes = z
+  .union([z.string(), z.number()], { error: BYTES })
+  .transform((said) => parseBytes(String(said)) ?? 0)
+  .refine((size) => size > 0, BYTES)
+
 const yes = z.literal(true, 'true').optional()
 
 export const STEPS = {
@@ -132,6 +149,25 @@ export const STEPS = {
       how: z.enum(['agreed', 'force', 'takeover']).default('agreed'),
     })
     .describe('A failover on request; waits until all agree'),
+  partition: z
+    .strictObject({ partition: groups, how })
+    .describe(
+      'No byte passes between groups of nodes and applications, until it is healed. `how: reset`: connections are reset',
+    ),
+  delay: z
+    .strictObject({ delay: groups, by: duration, jitter: duration.optional() })
+    .describe('Each byte between groups arrives so much later, one way; `jitter`: by up to so much more'),
+  rate: z
+    .strictObject({ rate: groups, to: bytes })
+    .describe('All connections from one to another share so many bytes a second'),
+  flap: z
+    .strictObject({ flap: groups, cut: duration, whole: duration, how })
+    .describe('Cut for so long, whole for so long, and so on'),
+  heal: z
+    .strictObject({
+      heal: z.enum(['all', 'partition', 'delay', 'rate', 'flap'], 'all, partition, delay, rate or flap'),
+    })
+    .describe('Takes away the faults on links, all or those of a kind; what was cut dials again at once'),
   wait: z
     .strictObject({
       wait: z.union([z.enum(['failover', 'healthy']), condition], {
@@ -164,6 +200,16 @@ export const STEPS = {
 } as const
 
 export type StepKind = keyof typeof STEPS
+
+const LINK_STEPS = ['partition', 'delay', 'rate', 'flap']
+
+/** Whether steps break links, so that the topology has to have some. */
+export function breakLinks(steps: DrillStep[]): boolean {
+  return steps.some((step) =>
+    isRepeat(step) ? breakLinks(step.steps) : LINK_STEPS.some((kind) => kind in step),
+  )
+}
+
 export const STEP_KINDS: readonly (StepKind | 'repeat')[] = [...(Object.keys(STEPS) as StepKind[]), 'repeat']
 export const CONDITION_KINDS = Object.keys(CONDITIONS)
 
@@ -197,7 +243,7 @@ export function stepText(step: DrillStep): string {
     .join(', ')
 }
 
-const TIMES = ['run', 'for', 'within']
+const TIMES = ['run', 'for', 'within', 'by', 'jitter', 'cut', 'whole']
 
 function spoken(name: string, value: unknown): string {
   if (TIMES.includes(name) && typeof value === 'number')

@@ -33,6 +33,8 @@ export type LinksQuestion =
   | { ask: 'add'; kind: string; rules: Omit<LinkRule, 'fault'>[]; leased: boolean }
   /** Takes one fault's rules away, or all. Connections that were cut are reset, so that both ends dial again. */
   | { ask: 'heal'; fault: string | undefined }
+  /** Opens ways for an application by itself: the same ports at a loopback address of its own. Whoever dials there is it. */
+  | { ask: 'introduce'; application: string; withinMs: number }
   | { ask: 'state' }
 
 export type LinksAnswer =
@@ -41,6 +43,8 @@ export type LinksAnswer =
       state: LinksState
       /** Of `add`: the name that the fault was given, such as `partition-1`. */
       fault?: string
+      /** Of `introduce`: the application's own address. */
+      host?: string
       /** Of `heal`: the faults that were in force. */
       healed?: string[]
     }

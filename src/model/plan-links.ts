@@ -40,6 +40,11 @@ export function sourceAddress(index: number): string {
   return `127.0.${1 + Math.floor(index / 250)}.${1 + (index % 250)}`
 }
 
+/** The loopback address of an application's own doors, by the order in which they were introduced: 127.0.200.1 and on. */
+export function applicationAddress(index: number): string {
+  return `127.0.${200 + Math.floor(index / 250)}.${1 + (index % 250)}`
+}
+
 /**
  * Where a node listens that has the proxy before it, and where it dials from. Up to 6.2 outgoing connections come from the
  * first address of `bind`. Up to 7.0 protected mode takes 127.0.1.1 for a remote address; the node is bound to loopback.

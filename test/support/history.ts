@@ -46,6 +46,7 @@ export function historyOf(writes: Write[], change: Partial<History> = {}): Histo
     differing: { is: 'read', keys: [] },
     direct: { is: 'unknown', why: 'nobody looked' },
     events: [],
+    asOf: () => undefined,
     faults: [],
     steps: [],
     hurried: [],

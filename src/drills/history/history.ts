@@ -10,6 +10,8 @@ export interface FaultRecord {
   from: number
   /** When it was over; null where it never was. */
   to: number | null
+  /** Of a partition: who was on which side, nodes and applications. Others have none. */
+  sides: string[][]
 }
 
 /** A time in which healing was hurried: the servers' own periods were shorter. */
@@ -42,6 +44,8 @@ export interface History {
   writes: Writes
   /** Which part of the topology a client's key belongs to: in a cluster the shard, by its number; elsewhere always 0. */
   partOf: (client: number, key: number) => number
+  /** The application that a client was; undefined where it had no name. */
+  asOf: (client: number) => string | undefined
   reads: Reads
   final: FinalReading
   /** What replicas had otherwise than their masters when all was healed. */

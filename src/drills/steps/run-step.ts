@@ -2,6 +2,7 @@ import type { PlainStep } from '../../model/drill-steps.ts'
 import { sleep } from '../../processes/clock.ts'
 import type { Scene } from '../scene.ts'
 import { sendCommand, setConfig } from './command-steps.ts'
+import { breakLinks, healLinks } from './link-steps.ts'
 import { moveSlots } from './move-slots.ts'
 import { breakNodes, failOver, killChildren, restartNodes, resumeNodes, startNodes } from './node-steps.ts'
 import { expectNow, holdFor, waitFor, waitForFailover, waitForHealth } from './waits.ts'
@@ -20,6 +21,26 @@ export async function runStep(scene: Scene, step: PlainStep): Promise<string> {
   if ('stop' in step) return await breakNodes(scene, { kind: 'stop' }, step.stop)
   if ('pause' in step) return await breakNodes(scene, { kind: 'pause' }, step.pause)
   if ('block' in step) return await breakNodes(scene, { kind: 'block', forMs: step.for }, step.block)
+  if ('partition' in step)
+    return await breakLinks(scene, { kind: 'partition', between: step.partition, how: step.how })
+  if ('delay' in step)
+    return await breakLinks(scene, {
+      kind: 'delay',
+      between: step.delay,
+      byMs: step.by,
+      jitterMs: step.jitter,
+    })
+  if ('rate' in step)
+    return await breakLinks(scene, { kind: 'rate', between: step.rate, bytesPerSecond: step.to })
+  if ('flap' in step)
+    return await breakLinks(scene, {
+      kind: 'flap',
+      between: step.flap,
+      cutMs: step.cut,
+      wholeMs: step.whole,
+      how: step.how,
+    })
+  if ('heal' in step) return await healLinks(scene, step.heal)
   if ('start' in step) return await startNodes(scene, step.start, step.wait === false ? 'process' : 'loaded')
   if ('restart' in step) return await restartNodes(scene, step.restart)
   if ('resume' in step) return await resumeNodes(scene, step.resume)

@@ -1,5 +1,6 @@
 import { WorkloadClient } from '../../client/workload-client.ts'
 import type { Workload } from '../../model/drill-file.ts'
+import { introduceApplication } from '../../faults/links/links-state.ts'
 import { ioredisOptions } from '../../model/ioredis-options.ts'
 import { dataNodes } from '../../model/plan.ts'
 import { readPassword } from '../../topologies/password.ts'
@@ -43,22 +44,33 @@ export async function startWorkload(
     (master ?? plan.nodes[0])?.announce ?? { host: '127.0.0.1', port: 6379 },
     password,
   )
-  const connect = (fromReplicas: boolean) =>
-    new WorkloadClient({ kind: plan.topology, options, timeoutMs: workload.timeout, fromReplicas })
-  const clients = Array.from({ length: workload.clients }, () => connect(false))
+  // Each application reaches the nodes by an address of its own.
+  const hosts: string[] = []
+  for (const name of workload.as ?? []) hosts.push(await introduceApplication(scene.topology, name))
+  const connect = (fromReplicas: boolean, host?: string) =>
+    new WorkloadClient({
+      kind: plan.topology,
+      options,
+      timeoutMs: workload.timeout,
+      fromReplicas,
+      ...(host !== undefined && { by: host }),
+    })
+  const hostOf = (client: number) => hosts[client % hosts.length]
+  const clients = Array.from({ length: workload.clients }, (_, client) => connect(false, hostOf(client)))
   const fromReplica = workload['read-from'] === 'replica' && workload.reads > 0
   const replica = dataNodes(plan).find(({ name }) => name !== master?.name)
   const readers = !fromReplica
     ? clients
-    : clients.map(() =>
+    : clients.map((_, client) =>
         plan.topology === 'replication' && replica
           ? new WorkloadClient({
               kind: plan.topology,
               options: ioredisOptions(plan, replica.announce, password),
               timeoutMs: workload.timeout,
               fromReplicas: true,
+              by: hostOf(client),
             })
-          : connect(true),
+          : connect(true, hostOf(client)),
       )
   // Connected first: what a client takes for that is no outage.
   await Promise.all(

@@ -22,6 +22,8 @@ export type LinkFault = { between: string } & (
 export interface InjectedLinkFault {
   /** Its name, such as `partition-1`. */
   name: string
+  /** Who was found to be in the groups. */
+  groups: NamedGroup[]
   rules: LinkRule[]
   /** When it was in force, milliseconds since 1970. */
   at: number
@@ -75,6 +77,7 @@ export async function injectLinkFault(
   })
   return {
     name,
+    groups: named,
     rules: inForce,
     at,
     heal: async () => {

@@ -1,5 +1,6 @@
 import { RedisHaError } from '../../model/failure.ts'
 import { LINKS_NAME, type LinksState, type PlannedLinks } from '../../model/links.ts'
+import { deadlineIn } from '../../processes/clock.ts'
 import { appendEvent } from '../../processes/event-log.ts'
 import { isAlive } from '../../processes/identity.ts'
 import type { OpenTopology } from '../../topologies/open-topology.ts'
@@ -47,6 +48,18 @@ export async function healLinks(topology: OpenTopology, fault?: string): Promise
       seen: healed.join(', '),
     })
   return healed
+}
+
+/** How long the proxy may take to open the ways of an application, ms. */
+const OPEN_MS = 5000
+
+/** The loopback address at which this application alone reaches every node, by the nodes' own ports. */
+export async function introduceApplication(topology: OpenTopology, application: string): Promise<string> {
+  const links = demandLinks(topology)
+  const question = { ask: 'introduce' as const, application, withinMs: OPEN_MS }
+  const answer = await askProxy(links, question, deadlineIn(OPEN_MS + 1000))
+  if (answer.ok && answer.host !== undefined) return answer.host
+  throw silentProxy(topology, answer.ok ? 'no address' : answer.why)
 }
 
 function isGone(topology: OpenTopology): boolean {
