@@ -64,6 +64,27 @@ export const figures: Figure[] = [
   ...resetFigures('sentinel', 'sentinel 1+2+3'),
   ...resetFigures('replication', 'replication 1+2'),
   {
+    title: 'pipelined throughput through the proxy of links, against direct',
+    kind: 'faster',
+    reference: 'links:throughput-direct',
+    product: 'links:throughput-proxy',
+    target: 0.8,
+  },
+  {
+    title: 'one GET through the proxy of links, against direct',
+    kind: 'within',
+    reference: 'links:round-trip-direct',
+    product: 'links:round-trip-proxy',
+    target: 3,
+  },
+  {
+    title: 'cluster 3+3: up with links against up',
+    kind: 'within',
+    reference: 'cluster:up',
+    product: 'cluster:up-links',
+    target: 1.4,
+  },
+  {
     title: 'cluster 10+20: up against the floor',
     kind: 'within',
     reference: 'cluster30:floor',

@@ -33,9 +33,9 @@ export class Product implements AsyncDisposable {
     return runNode([redisHa, ...args], { env, stop: this.#stop, onStart })
   }
 
-  async up(shape: Shape, onStart?: (pid: number) => void): Promise<Ended> {
+  async up(shape: Shape, onStart?: (pid: number) => void, more: string[] = []): Promise<Ended> {
     const file = join(this.#home, `${shape.name}.yaml`)
-    writeFileSync(file, topologyFile(shape, this.#programs.server))
+    writeFileSync(file, topologyFile(shape, this.#programs.server, more))
     const ended = await this.run(['up', file, '--quiet', '--port', 'auto'], onStart)
     assertDone(`redis-ha up ${shape.name}.yaml`, ended)
     return ended
@@ -96,13 +96,14 @@ export class Product implements AsyncDisposable {
   }
 }
 
-function topologyFile(shape: Shape, server: string): string {
+function topologyFile(shape: Shape, server: string, more: string[] = []): string {
   const lines = [
     `topology: ${shape.kind}`,
     `server: ${JSON.stringify(server)}`,
     `replicas: ${shape.replicasPerMaster}`,
     ...(shape.kind === 'cluster' ? [`masters: ${shape.masters}`] : []),
     ...(shape.kind === 'sentinel' ? [`sentinels: ${shape.sentinels}`] : []),
+    ...more,
   ]
   return `${lines.join('\n')}\n`
 }

@@ -1,4 +1,5 @@
 import { measureFloor } from './floor.ts'
+import { measureRoundTrip, measureThroughput, measureUpLinks } from './links.ts'
 import type { Programs } from './programs.ts'
 import { measureReset, measureStart, type Stray } from './reset.ts'
 import { type Shape, shapes } from './shapes.ts'
@@ -56,6 +57,23 @@ export function topologySeries(programs: Programs, stop: AbortSignal): Series[] 
       product: true,
       measure: () => measureRun(cluster, programs, stop),
     },
+    {
+      name: 'cluster:up-links',
+      product: true,
+      measure: () => measureUpLinks(cluster, programs, stop),
+    },
+    ...(['direct', 'proxy'] as const).flatMap((way): Series[] => [
+      {
+        name: `links:throughput-${way}`,
+        product: true,
+        measure: () => measureThroughput(way, programs, stop),
+      },
+      {
+        name: `links:round-trip-${way}`,
+        product: true,
+        measure: () => measureRoundTrip(way, programs, stop),
+      },
+    ]),
     floor(cluster30),
     up(cluster30),
   ]

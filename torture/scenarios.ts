@@ -7,6 +7,7 @@ import { foreigners } from './scenarios/foreign.ts'
 import { interruptions } from './scenarios/interrupted.ts'
 import { killedCommands } from './scenarios/killed.ts'
 import { runs } from './scenarios/run.ts'
+import { brokenLinks } from './scenarios/links.ts'
 import { mutatedFiles } from './scenarios/mutated.ts'
 import { neighbours } from './scenarios/neighbours.ts'
 import { outsiders } from './scenarios/outside.ts'
@@ -32,5 +33,6 @@ export const scenarios: Scenario[] = [
   ...crowds,
   ...dataLosses,
   ...brokenStates,
+  ...brokenLinks,
   ...mutatedFiles,
 ]
