@@ -4,6 +4,7 @@ import type { StatusDocument } from '../model/document.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { LINKS_NAME } from '../model/links.ts'
 import { makePlan } from '../model/make-plan.ts'
+import { nodeCount } from '../model/node-names.ts'
 import { dataNodes, type Plan, type PlannedNode, sentinelNodes, type Wiring } from '../model/plan.ts'
 import { pinnedPorts, type PortOverride, portWishes, type PortWishes } from '../model/ports.ts'
 import type { Topology } from '../model/read-topology.ts'
@@ -17,6 +18,7 @@ import type { ServerProgram } from '../processes/server-program.ts'
 import { MARKS_ARE_SEEN } from '../processes/server-process.ts'
 import { lockFolder, type StateDirectory, topologyFolder } from '../processes/state.ts'
 import { removeTopology, serversIn, serversOf } from './belongings.ts'
+import { demandSources } from './demand-sources.ts'
 import { describeRunning } from './document.ts'
 import type { LoadSource } from './load/load-source.ts'
 import { missingProxy, restartProxy } from './proxy.ts'
@@ -176,6 +178,8 @@ async function startFresh(request: UpRequest, folder: string, deadline: Deadline
   if (hasLease(folder)) await stopAll(() => serversIn(folder), { kill: true })
   const password = resolvePassword(topology, undefined)
   const wishes = portWishes(topology, request.port)
+  // Linux has all loopback addresses.
+  if (topology.links && process.platform !== 'linux') await demandSources(nodeCount(topology))
   const ports = await leasePorts(folder, topology.host, wishes, request.signal)
   let record: RunRecord | undefined
   try {
