@@ -94,7 +94,7 @@ export class Scene {
   }
 
   fault(label: string, nodes: PlannedNode[], from: number): FaultRecord {
-    const fault: FaultRecord = { label, nodes: nodes.map(({ name }) => name), from, to: null, sides: [] }
+    const fault: FaultRecord = { label, nodes: nodes.map(({ name }) => name), from, to: null }
     this.faults.push(fault)
     return fault
   }

@@ -17,7 +17,7 @@ export interface SideCounts {
 /** The writes by application, in the order of the names; none where the clients have none. Pure. */
 export function countSides(history: History): SideCounts[] {
   const { writes, final, asOf } = history
-  const cuts = history.faults.filter(({ sides }) => sides.length > 1)
+  const cuts = history.faults.filter(({ sides = [] }) => sides.length > 1)
   const counts = new Map<string, SideCounts>()
   for (let index = 0; index < writes.length; index++) {
     const as = asOf(writes.client(index))
@@ -64,7 +64,7 @@ function emptyCounts(as: string, history: History, cuts: FaultRecord[]): SideCou
   }
 }
 
-function hasSide({ sides }: FaultRecord, as: string): boolean {
+function hasSide({ sides = [] }: FaultRecord, as: string): boolean {
   return sides.some((side) => side.includes(as))
 }
 
@@ -72,7 +72,7 @@ function isDuring({ from, to }: FaultRecord, at: number): boolean {
   return from <= at && at < (to ?? Infinity)
 }
 
-function isOfMinority({ sides }: FaultRecord, as: string, { nodes }: History): boolean {
+function isOfMinority({ sides = [] }: FaultRecord, as: string, { nodes }: History): boolean {
   const size = (side: string[]) => nodes.filter(({ name }) => side.includes(name)).length
   const own = sides.find((side) => side.includes(as)) ?? []
   return sides.some((side) => size(side) > size(own))

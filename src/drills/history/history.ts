@@ -10,8 +10,8 @@ export interface FaultRecord {
   from: number
   /** When it was over; null where it never was. */
   to: number | null
-  /** Of a partition: who was on which side, nodes and applications. Others have none. */
-  sides: string[][]
+  /** Of a partition alone: who was on which side, nodes and applications. */
+  sides?: string[][]
 }
 
 /** A time in which healing was hurried: the servers' own periods were shorter. */

@@ -16,7 +16,7 @@ export async function breakLinks(scene: Scene, fault: LinkFault): Promise<string
     nodes: scene.plan.nodes.map(({ name }) => name).filter((name) => named.includes(name)),
     from: scene.clock(),
     to: null,
-    sides: fault.kind === 'partition' ? sides : [],
+    ...(fault.kind === 'partition' && { sides }),
   }
   scene.faults.push(record)
   const broken = {
