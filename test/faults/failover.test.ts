@@ -12,6 +12,7 @@ import { RedisHaError } from '../../src/model/failure.ts'
 import type { PlannedDataNode } from '../../src/model/plan.ts'
 import type { TimelineEvent } from '../../src/model/timeline.ts'
 import { OpenTopology } from '../../src/topologies/open-topology.ts'
+import { parsePairsList } from '../../src/redis/pairs.ts'
 import { ask, masterNames, nodeNamed } from '../support/nodes.ts'
 import { useRig } from '../support/rig.ts'
 
@@ -156,11 +157,8 @@ describe('sentinel', () => {
   test('onto the replica that is named, and the timeline tells of it', { timeout: 120_000 }, async () => {
     const document = await rig.up(
       'watched',
-      'topology: sentinel\nconfig: { repl-diskless-sync-delay: 0 }\nsentinel: { down-after-milliseconds: 2000, failover-timeout: 6000 }\n',
+      'topology: sentinel\nsentinel: { down-after-milliseconds: 2000, failover-timeout: 6000 }\n',
     )
-    // A sentinel asks INFO every 10 s and waits 8 s with an old master, far too long for a test.
-    const debug = ['SENTINEL', 'DEBUG', 'INFO-PERIOD', '1000', 'PUBLISH-PERIOD', '200']
-    await rig.succeed(['cli', 'watched', 'sentinels', '--', ...debug])
     const topology = open('watched')
     const events: TimelineEvent[] = []
     const recorder = await startRecorder(topology, { onEvent: (event) => events.push(event) })
@@ -169,6 +167,16 @@ describe('sentinel', () => {
     await recorder.stop()
     expect(result).toMatchObject({ by: 'SENTINEL FAILOVER', from: 'redis-1', to: 'redis-3' })
     expect(masterNames(await rig.status('watched'))).toEqual(['redis-3'])
+    // Every sentinel knows by then that its replicas are well, and has its own periods again.
+    for (const name of ['sentinel-1', 'sentinel-2', 'sentinel-3']) {
+      const sentinel = nodeNamed(document, name)
+      const known = parsePairsList(await ask(sentinel, 'SENTINEL', ['REPLICAS', 'mymaster']))
+      expect(known.map((one) => one.get('master-link-status'))).toEqual(['ok', 'ok'])
+      const periods = await ask(sentinel, 'SENTINEL', ['DEBUG'])
+      expect(periods).toEqual(expect.arrayContaining(['INFO-PERIOD', '10000', 'PUBLISH-PERIOD', '2000']))
+    }
+    const delay = await ask(nodeNamed(document, 'redis-3'), 'CONFIG', ['GET', 'repl-diskless-sync-delay'])
+    expect(delay).toEqual(['repl-diskless-sync-delay', '5'])
     const priority = await ask(nodeNamed(document, 'redis-3'), 'CONFIG', ['GET', 'replica-priority'])
     expect(priority).toEqual(['replica-priority', '100'])
     // What was so at the beginning is told first.

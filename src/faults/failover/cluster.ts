@@ -4,7 +4,7 @@ import type { ClusterNodeLine } from '../../redis/cluster-replies.ts'
 import { type DataNodeView, said, type Views } from '../../topologies/health/views.ts'
 import type { OpenTopology } from '../../topologies/open-topology.ts'
 import { bestReplica, Changeover, masterFollowed, refused, roleIn, strays } from './changeover.ts'
-import type { FailoverRequest, FailoverResult } from './failover-result.ts'
+import type { FailoverOptions, FailoverRequest, FailoverResult } from './failover-result.ts'
 
 /** A manual failover gives up after 5 s without a word but in the log (`CLUSTER_MF_TIMEOUT` in cluster.c); then it is asked for again. */
 const AGAIN_AFTER_MS = 6000
@@ -19,7 +19,7 @@ const COMMANDS: Record<FailoverRequest['how'], string[]> = {
 export async function failOverCluster(
   topology: OpenTopology,
   request: FailoverRequest,
-  options: { timeoutMs: number; signal: AbortSignal | undefined },
+  options: FailoverOptions,
 ): Promise<FailoverResult> {
   using changeover = new Changeover(topology, options)
   const views = await changeover.look()

@@ -14,6 +14,17 @@ export interface FailoverRequest {
   choose: Choose
 }
 
+/** How a failover is waited for. */
+export interface FailoverOptions {
+  timeoutMs: number
+  signal: AbortSignal | undefined
+  /**
+   * Of a Sentinel set, once the failover is over: Sentinel's own periods are shortened until the old master is a replica and every
+   * sentinel knows that (7.0 and later; earlier servers are waited for). Not for those who measure that.
+   */
+  settles: boolean
+}
+
 /** What a failover came to. */
 export interface FailoverResult {
   action: 'failover'

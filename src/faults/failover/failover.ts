@@ -6,13 +6,14 @@ import type { FailoverRequest, FailoverResult } from './failover-result.ts'
 import { failOverReplication } from './replication.ts'
 import { failOverSentinel } from './sentinel.ts'
 
-/** How long all may take to agree, ms: Sentinel turns an old master into a replica only after 8 to 10 s, and a cluster may need a second try. */
+/** How long all may take to agree, ms: before 7.0 Sentinel turns an old master into a replica only after 8 to 10 s, and a cluster may need a second try. */
 const AGREED_WITHIN_MS = 60_000
 
 /**
  * Makes a replica the master, and waits until everybody agrees: all sentinels that run name the new master, all cluster nodes that run see
  * its slots with it, and every data node that runs follows it with its link up. Throws `refused` where a server says no, or nobody
- * could take over; `unfinished` with what was seen last when the time is over.
+ * could take over; `unfinished` with what was seen last when the time is over. With `settles`, the default, every sentinel that runs knows
+ * by then that its replicas are well, and what it takes its time with after the failover is hurried.
  *
  * Sentinel: SENTINEL FAILOVER. Cluster: CLUSTER FAILOVER, FORCE or TAKEOVER. Replication: the servers' FAILOVER where they have it
  * (6.2), and otherwise the same by hand; both lose no acknowledged write, unless `force` is given.
@@ -20,9 +21,9 @@ const AGREED_WITHIN_MS = 60_000
 export async function failover(
   topology: OpenTopology,
   request: FailoverRequest,
-  { timeoutMs = AGREED_WITHIN_MS, signal }: ActionOptions = {},
+  { timeoutMs = AGREED_WITHIN_MS, signal, settles = true }: ActionOptions & { settles?: boolean } = {},
 ): Promise<FailoverResult> {
-  const result = await waysOf[topology.plan.topology](topology, request, { timeoutMs, signal })
+  const result = await waysOf[topology.plan.topology](topology, request, { timeoutMs, signal, settles })
   const { at, to, ...details } = result
   appendEvent(topology.plan.folder, {
     at: new Date(at).toISOString(),

@@ -12,14 +12,14 @@ import {
   roleIn,
   strays,
 } from './changeover.ts'
-import type { FailoverRequest, FailoverResult } from './failover-result.ts'
+import type { FailoverOptions, FailoverRequest, FailoverResult } from './failover-result.ts'
 import { handOver } from './hand-over.ts'
 
 /** A replication topology has nobody who sees to it: here the master hands over, and the others are pointed to the new one. */
 export async function failOverReplication(
   topology: OpenTopology,
   request: FailoverRequest,
-  options: { timeoutMs: number; signal: AbortSignal | undefined },
+  options: FailoverOptions,
 ): Promise<FailoverResult> {
   using changeover = new Changeover(topology, options)
   if (request.how === 'takeover')

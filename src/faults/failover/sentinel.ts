@@ -1,16 +1,17 @@
 import { nodeAt, type PlannedDataNode, type PlannedSentinelNode } from '../../model/plan.ts'
 import { now } from '../../processes/clock.ts'
-import { said, type SentinelView, type Views } from '../../topologies/health/views.ts'
+import { type DataNodeView, said, type SentinelView, type Views } from '../../topologies/health/views.ts'
 import type { OpenTopology } from '../../topologies/open-topology.ts'
 import { Changeover, refused, strays } from './changeover.ts'
-import type { FailoverRequest, FailoverResult } from './failover-result.ts'
+import type { FailoverOptions, FailoverRequest, FailoverResult } from './failover-result.ts'
+import { Demotion } from './demotion.ts'
 import { Preference } from './preference.ts'
 
 /** SENTINEL FAILOVER; over when all sentinels that run name the same new master, and every data node that runs follows it. */
 export async function failOverSentinel(
   topology: OpenTopology,
   { of, to }: FailoverRequest,
-  options: { timeoutMs: number; signal: AbortSignal | undefined },
+  options: FailoverOptions,
 ): Promise<FailoverResult> {
   using changeover = new Changeover(topology, options)
   const views = await changeover.look()
@@ -29,6 +30,7 @@ export async function failOverSentinel(
   const preference = to && (await Preference.for(changeover, leader.node, to, views))
   let promoted: PlannedDataNode | undefined
   const promotion = changeover.watchPromotion(() => promoted)
+  await using demotion = new Demotion(changeover)
   try {
     const at = now()
     await changeover.order(
@@ -40,10 +42,11 @@ export async function failOverSentinel(
     )
     await changeover.until(
       'all sentinels name the new master, and every data node follows it',
-      (seen) => disagreement(topology, seen, from),
-      (seen) => {
+      (seen) => [...disagreement(topology, seen, from), ...(options.settles ? unaware(seen) : [])],
+      async (seen) => {
         promoted ??= seen.data.map(({ node }) => node).find((node) => node !== from && isMaster(seen, node))
         promotion.see(seen)
+        if (options.settles && promoted) await demotion.hurry(seen, from, promoted)
       },
     )
     const master = namedBy(topology, leaderAmong(topology, await changeover.look())) ?? from
@@ -109,4 +112,23 @@ function disagreement(topology: OpenTopology, views: Views, from: PlannedDataNod
   })
   if (late.length > 0 || !first?.master) return late.length > 0 ? late : ['no sentinel runs']
   return strays(views.data, first.master)
+}
+
+/** Which sentinels have not heard yet that a replica that runs is one, and well. */
+function unaware({ data, sentinels }: Views): string[] {
+  const replicas = data.filter(({ info }) => said(info)?.get('role') === 'slave')
+  return sentinels.flatMap((view) => {
+    const known = said(view.replicas) ?? []
+    const isKnown = ({ node: { announce } }: DataNodeView) =>
+      known.some(
+        (entry) =>
+          entry.get('ip') === announce.host &&
+          entry.get('port') === String(announce.port) &&
+          entry.get('flags') === 'slave' &&
+          entry.get('master-link-status') === 'ok',
+      )
+    return replicas
+      .filter((replica) => !isKnown(replica))
+      .map(({ node }) => `${view.node.name} has not heard that ${node.name} follows`)
+  })
 }
