@@ -1,4 +1,9 @@
-import { type EnvironmentFormat, formatEnvironment, maskForGithub } from '../model/environment-text.ts'
+import {
+  type EnvironmentFormat,
+  formatEnvironment,
+  maskedForms,
+  maskForGithub,
+} from '../model/environment-text.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { stateDirectory } from '../processes/state.ts'
 import { environmentOf } from '../topologies/environment.ts'
@@ -18,8 +23,7 @@ export async function runEnv(
   const text = formatEnvironment({ ...variables, ...secrets, ...mark }, format)
   if (text === undefined) throw inexpressible(format)
   // First the masks, with --quiet too: the runner masks only what it is shown after them.
-  if (format === 'github')
-    for (const secret of new Set(Object.values(secrets))) tellError(maskForGithub(secret))
+  if (format === 'github') for (const secret of maskedForms(secrets)) tellError(maskForGithub(secret))
   printResult(text)
 }
 

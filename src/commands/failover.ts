@@ -19,7 +19,8 @@ export const failoverCommand: CommandModule<object, FailoverArguments> = {
       .positional('name', nameArgument)
       .positional('target', {
         type: 'string',
-        describe: 'The master to replace, such as shard-2/master; default: the master, in a cluster any',
+        describe:
+          'The master to replace, such as shard-2/master; default: the master; in a cluster one that does not run, else any',
       })
       .options({
         to: { type: 'string', describe: 'The replica that is to take over; default: the best one' },

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { maskForGithub } from '../model/environment-text.ts'
+import { maskedForms, maskForGithub } from '../model/environment-text.ts'
 import { exitCodeOf, RedisHaError, RUN_FAILED } from '../model/failure.ts'
 import { nodeCount } from '../model/node-names.ts'
 import { formatProblem } from '../model/problem.ts'
@@ -175,7 +175,7 @@ async function runIn(
 ): Promise<CommandEnd> {
   const statusFile = writeStatus(copy)
   if (process.env['GITHUB_ACTIONS'] === 'true')
-    for (const secret of new Set(Object.values(copy.environment.secrets))) tellError(maskForGithub(secret))
+    for (const secret of maskedForms(copy.environment.secrets)) tellError(maskForGithub(secret))
   const environment = { ...commandEnvironment(process.env, copy, statusFile), ...mark }
   const command = signals.passTo(() => startCommand({ program, args, environment, mark: copy.state.path }))
   if (command.identity) copy.guard(command.identity)

@@ -27,7 +27,7 @@ export interface EmptyingOptions extends ActionOptions {
 }
 
 export interface FailoverOptions extends ActionOptions {
-  /** The master to replace; default: the master, in a cluster any. */
+  /** The master to replace; default: the master; in a cluster one that does not run, else any. */
   of?: string
   /** The replica that is to take over; default: the best one. */
   to?: string

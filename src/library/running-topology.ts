@@ -82,7 +82,7 @@ export class RunningTopology<K extends TopologyKindName = TopologyKindName>
 
   /** The same as environment variables, for a process of its own. With the password, where there is one. */
   get env(): Record<string, string> {
-    return { ...this.#document.env, ...passwordEnv(this.#plan, this.#password) }
+    return { ...this.#document.env, ...passwordEnv(this.#plan, this.#document.env, this.#password) }
   }
 
   /** All nodes, data nodes first, with roles, addresses and pids. */

@@ -32,10 +32,26 @@ export function connectionOf(plan: Plan, master: PlannedDataNode | undefined): C
   }
 }
 
-/** What a client needs beside that: the passwords. */
-export function passwordEnv(plan: Plan, password: string | undefined): Record<string, string> {
+/**
+ * What a client needs beside that: the passwords, and where there is a `REDIS_URL` the same with user and password in it, since most
+ * programs take nothing else.
+ */
+export function passwordEnv(
+  plan: Plan,
+  env: ConnectionInfo['env'],
+  password: string | undefined,
+): Record<string, string> {
   if (password === undefined) return {}
-  return { REDIS_PASSWORD: password, ...(plan.sentinel ? { REDIS_SENTINEL_PASSWORD: password } : {}) }
+  const { REDIS_URL: url, REDIS_USERNAME: user = 'default' } = env
+  return {
+    ...(url === undefined ? {} : { REDIS_URL: signedUrl(url, user, password) }),
+    REDIS_PASSWORD: password,
+    ...(plan.sentinel ? { REDIS_SENTINEL_PASSWORD: password } : {}),
+  }
+}
+
+function signedUrl(url: string, user: string, password: string): string {
+  return url.replace('://', () => `://${encodeURIComponent(user)}:${encodeURIComponent(password)}@`)
 }
 
 function list(nodes: { announce: { host: string; port: number } }[]): string {

@@ -50,6 +50,17 @@ function quoteForDotenv(value: string): string | undefined {
   return value.includes('`') ? undefined : `\`${value}\``
 }
 
+/** What a log is not to show of secrets: each of them, and the form that it has in a URL. */
+export function maskedForms(secrets: Record<string, string>): string[] {
+  const password = secrets['REDIS_PASSWORD']
+  return [
+    ...new Set([
+      ...Object.values(secrets),
+      ...(password === undefined ? [] : [encodeURIComponent(password)]),
+    ]),
+  ]
+}
+
 /** The workflow command that makes GitHub's runner mask a value in all logs, escaped by its rules. */
 export function maskForGithub(value: string): string {
   return `::add-mask::${value.replaceAll('%', '%25')}`

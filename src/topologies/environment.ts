@@ -9,7 +9,7 @@ import { readPassword } from './password.ts'
 import { recordOf } from './registry.ts'
 import { lookOnce } from './status.ts'
 
-/** What clients of a running topology need in their environment, the passwords apart from the rest. */
+/** What clients of a running topology need in their environment, what has a password in it apart from the rest, over which it goes. */
 export interface Environment {
   variables: Record<string, string>
   secrets: Record<string, string>
@@ -36,7 +36,7 @@ export async function environmentOf(state: StateDirectory, name: string): Promis
   }
   const { env } =
     plan.topology === 'replication' ? await lookOnce(record, false) : connectionOf(plan, undefined)
-  return { variables: env, secrets: passwordEnv(plan, password) }
+  return { variables: env, secrets: passwordEnv(plan, env, password) }
 }
 
 /** The environment of a topology just as it was proven. */
@@ -45,7 +45,7 @@ export function environmentAtStart(
   document: StatusDocument,
   password: string | undefined,
 ): Environment {
-  return { variables: document.env, secrets: passwordEnv(plan, password) }
+  return { variables: document.env, secrets: passwordEnv(plan, document.env, password) }
 }
 
 function demandRunning({ name, phase, plan, processes, file }: RunRecord): void {

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { Redis } from 'ioredis'
 import { describe, expect, test } from 'vitest'
 import { useRig } from '../support/rig.ts'
 
@@ -42,7 +43,9 @@ describe('a sentinel topology with a password', async () => {
 
   test('github masks each password before it is shown, with --quiet too', async () => {
     const { stdout, stderr } = await rig.run(['env', 'shop', '--format', 'github', '--quiet'])
-    expect(stderr).toBe(`::add-mask::${PASSWORD}\n`)
+    expect(stderr).toBe(
+      `::add-mask::${PASSWORD}\n::add-mask::${encodeURIComponent(PASSWORD).replaceAll('%', '%25')}\n`,
+    )
     expect(stdout).toContain(`\nREDIS_PASSWORD=${PASSWORD}\n`)
   })
 
@@ -55,6 +58,19 @@ describe('a sentinel topology with a password', async () => {
     expect(stderr).toContain('✘ The password of "shop" is gone')
     expect(code).toBe(3)
   })
+})
+
+test('with a password REDIS_URL is enough for a client; no other output has it', async () => {
+  const { url } = await rig.up(
+    'signed',
+    `topology: replication\nreplicas: 0\nauth: { password: 'p@ss w/rd' }\n`,
+  )
+  const { REDIS_URL = '' } = parseEnv(await rig.succeed(['env', 'signed']))
+  expect(REDIS_URL).toBe(url.replace('://', '://default:p%40ss%20w%2Frd@'))
+  const redis = new Redis(REDIS_URL)
+  expect(await redis.ping()).toBe('PONG')
+  redis.disconnect()
+  expect(await rig.succeed(['status', 'signed', '--json'])).not.toContain('%40ss')
 })
 
 test('without a password nothing is masked', async () => {

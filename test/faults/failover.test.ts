@@ -136,6 +136,16 @@ describe('cluster', () => {
     const views = await rig.status('shards')
     expect(nodeNamed(views, 'redis-5')).toMatchObject({ role: 'master', slots: key })
     await kill(topology, [dataNode(topology, 'redis-1')])
+    // None named: the shard that has no master comes first, and its replica can't agree with anybody.
+    expect(
+      (await refusal(failover(topology, { ...ordinary, choose: (count) => count - 1 }))).title,
+    ).toContain('redis-4 refused')
+    expect(
+      await refusal(start(topology, [dataNode(topology, 'redis-1')], { mayEmpty: false })),
+    ).toMatchObject({
+      reason: 'would-empty',
+      try: expect.stringContaining('redis-ha failover shards redis-1 --force first'),
+    })
     const taken = await failover(topology, {
       ...ordinary,
       to: dataNode(topology, 'redis-4'),

@@ -30,7 +30,10 @@ describe('a topology of one’s own', () => {
       folder = topology.folder
       expect(topology.healthy).toBe(true)
       expect(topology.nodes.map(({ name }) => name)).toEqual(['redis-1', 'redis-2', 'redis-3'])
-      expect(topology.env).toMatchObject({ REDIS_URL: topology.url, REDIS_PASSWORD: AUTH.password })
+      expect(topology.env).toMatchObject({
+        REDIS_URL: topology.url.replace('://', '://app:Sesame4711@'),
+        REDIS_PASSWORD: AUTH.password,
+      })
       expect(JSON.stringify(topology.nodes) + topology.url).not.toContain('Sesame')
       const redis = new Redis(topology.ioredis)
       expect(await redis.set('key', 'value')).toBe('OK')

@@ -52,10 +52,21 @@ test.each(['replication', 'sentinel', 'cluster'] as const)(
 )
 
 test('passwords are apart, for those who need them', () => {
-  expect(passwordEnv(planOf({ topology: 'cluster' }), undefined)).toEqual({})
-  expect(passwordEnv(planOf({ topology: 'cluster' }), 'secret')).toEqual({ REDIS_PASSWORD: 'secret' })
-  expect(passwordEnv(planOf({ topology: 'sentinel' }), 'secret')).toEqual({
+  expect(passwordEnv(planOf({ topology: 'replication' }), { REDIS_URL: 'redis://h:1' }, undefined)).toEqual(
+    {},
+  )
+  expect(passwordEnv(planOf({ topology: 'cluster' }), {}, 'secret')).toEqual({ REDIS_PASSWORD: 'secret' })
+  expect(passwordEnv(planOf({ topology: 'sentinel' }), {}, 'secret')).toEqual({
     REDIS_PASSWORD: 'secret',
     REDIS_SENTINEL_PASSWORD: 'secret',
   })
+})
+
+test('a URL with the password in it is one that a client reads back, whatever the password is', () => {
+  const password = 'p@ss/w:rd?#%&$& é'
+  const plan = planOf({ topology: 'replication', auth: { password: 'secret', user: 'app' } })
+  const { env } = connectionOf(plan, undefined)
+  const signed = new URL(passwordEnv(plan, env, password)['REDIS_URL'] ?? '')
+  expect([signed.username, decodeURIComponent(signed.password)]).toEqual(['app', password])
+  expect(`redis://${signed.host}`).toBe(env['REDIS_URL'])
 })

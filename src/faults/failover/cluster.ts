@@ -89,7 +89,10 @@ function chosen(
       ? [{ from: node, to: best.node }]
       : []
   })
-  const pair = withReplicas[withReplicas.length > 1 ? choose(withReplicas.length) : 0]
+  // A shard whose master is gone has more need of it than any other.
+  const orphaned = withReplicas.filter(({ from }) => topology.stateOf(from) !== 'running')
+  const candidates = orphaned.length > 0 ? orphaned : withReplicas
+  const pair = candidates[candidates.length > 1 ? choose(candidates.length) : 0]
   if (pair) return pair
   throw refused(
     `There is nobody to take over${of ? ` from ${of.name}` : ''}`,

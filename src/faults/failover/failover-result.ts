@@ -10,7 +10,7 @@ export interface FailoverRequest {
    * `agreed` loses no write and needs the master; `force` does without its consent, `takeover` (cluster only) without anybody's.
    */
   how: 'agreed' | 'force' | 'takeover'
-  /** Takes one of several masters of a cluster, where none is named. */
+  /** Takes one of several masters of a cluster, where none is named: of those that don't run, should there be any. */
   choose: Choose
 }
 
