@@ -66,7 +66,7 @@ const everywhere: Scenario = {
   name: 'secrets',
   promise:
     'A password in any form of `auth`, in every command: in no argument, environment, log, JSON, event, report, artifact or output but `env`, and in no file that others may read',
-  full: 30,
+  full: 18,
   short: 3,
   run: async (chance, index) => {
     await using place = new Place()
