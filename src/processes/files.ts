@@ -21,15 +21,24 @@ import { fileURLToPath } from 'node:url'
 import { RedisHaError } from '../model/failure.ts'
 import { explained } from './refusal.ts'
 
-/** Creates a folder that only its user can read, and those above it; nothing where it exists. */
+/** How often somebody else may remove what was just there before it is no accident. */
+const RACES = 100
+
+/**
+ * Creates a folder that only its user can read, and those above it; nothing where it exists. Others may make and remove the
+ * same ones meanwhile, as those do who share a lock.
+ */
 export function makeFolder(path: string): void {
   explained(path, () => {
-    try {
-      makeFolderIn(path)
-    } catch (error) {
-      if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error
-      makeFolder(dirname(path))
-      makeFolderIn(path)
+    for (let races = 0; ; races++) {
+      try {
+        return makeFolderIn(path)
+      } catch (error) {
+        const isGoneAgain = hasCode(error, 'EEXIST') && !isThere(path)
+        const hasNoneAbove = hasCode(error, 'ENOENT') && dirname(path) !== path
+        if (races === RACES || !(isGoneAgain || hasNoneAbove)) throw error
+        if (hasNoneAbove) makeFolder(dirname(path))
+      }
     }
   })
 }
@@ -44,6 +53,11 @@ function makeFolderIn(path: string): void {
   } catch (error) {
     if (!isFolder(path)) throw error
   }
+}
+
+/** Whether there is anything, a link that leads nowhere included. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }
 
 function isFolder(path: string): boolean {
