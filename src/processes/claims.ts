@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto'
 import { type Deadline, poll } from './clock.ts'
 import { demandNoLinks } from './own-places.ts'
 import { isAlive, type Identity, ownIdentity } from './identity.ts'
-import { isLink, listFolder, makeFolder, removeFolder, removeIfEmpty, writeNew } from './files.ts'
+import { hasCode, isLink, listFolder, makeFolder, removeFolder, removeIfEmpty, writeNew } from './files.ts'
 
 /**
  * A lock that ends with its holder, even with one that was killed: a folder in which whoever wants the lock leaves a
@@ -74,7 +74,7 @@ function leave(folder: string, own: string): void {
       return
     } catch (error) {
       // Its last holder has just removed the empty folder.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+      if (!hasCode(error, 'ENOENT')) throw error
     }
   }
 }
