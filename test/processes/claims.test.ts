@@ -11,13 +11,15 @@ const folder = useTemporaryFolder()
 test('a lock is had though others remove its folder, and the one above, whenever they are empty', async () => {
   const lock = join(folder, 'locks', 'shop')
   const remove = `const { rmdirSync } = require('node:fs')
+    const ticks = new Int32Array(new SharedArrayBuffer(4))
     console.log('begun')
-    for (;;) for (const path of process.argv.slice(1)) try { rmdirSync(path) } catch {}`
+    for (;; Atomics.wait(ticks, 0, 0, 0.3))
+      for (const path of process.argv.slice(1)) try { rmdirSync(path) } catch {}`
   const remover = spawn(process.execPath, ['-e', remove, lock, join(lock, '..')])
   const ended = once(remover, 'close')
   try {
     await once(remover.stdout, 'data')
-    for (let turn = 0; turn < 300; turn++) {
+    for (let turn = 0; turn < 1000; turn++) {
       const held = await claim(lock, { deadline: deadlineIn(30_000) })
       expect(held).toBeDefined()
       held?.release()
