@@ -16,6 +16,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { RedisHaError } from '../model/failure.ts'
@@ -158,9 +159,9 @@ export function removeFolder(path: string): void {
   explained(path, () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }))
 }
 
-/** Removes a file, or a link; nothing where there is none. */
-export function removeFile(path: string): void {
-  explained(path, () => rmSync(path, { force: true }))
+/** Removes files, or links, all at once; nothing where there are none. */
+export async function removeFiles(paths: string[]): Promise<void> {
+  await Promise.all(paths.map(async (path) => await rm(path, { force: true })))
 }
 
 /** Removes a file that still holds just this; one that somebody wrote anew stays. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { dataNodes, type Plan, type PlannedDataNode, type PlannedNode } from '../model/plan.ts'
-import { readIfThere, removeFile } from '../processes/files.ts'
+import { readIfThere, removeFiles } from '../processes/files.ts'
 import { type Directive, lastArguments, parseConf } from '../redis/directives.ts'
 import { featuresOf } from '../redis/version.ts'
 import { confPath, type Session } from './session.ts'
@@ -52,17 +52,16 @@ export async function putBackSyncSettings(session: Session): Promise<void> {
       }),
   )
   // The nodes have something to do meanwhile.
-  removeSyncFiles(session.plan)
-  await putBack
+  await Promise.all([putBack, removeSyncFiles(session.plan)])
 }
 
 /**
  * Without persistence nothing else is in the file that was synced over. A server would remove it too, but up to a second
  * later, and only as long as it has the setting for it.
  */
-export function removeSyncFiles(plan: Plan): void {
+export async function removeSyncFiles(plan: Plan): Promise<void> {
   if (plan.keepsData) return
-  for (const node of dataNodes(plan)) removeFile(join(node.dir, RDB_FILE))
+  await removeFiles(dataNodes(plan).map((node) => join(node.dir, RDB_FILE)))
 }
 
 /** What the node's conf file says, or else the server's default. */

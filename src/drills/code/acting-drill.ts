@@ -76,7 +76,7 @@ export class ActingDrill implements RunningDrill, Disposable {
     const as =
       'password' in signIn ? { user: signIn.user, password: signIn.password } : (signIn.as ?? 'topology')
     using connections = this.#scene.connect()
-    const held = connections.hold(node, as, (channel, text) => messages.push({ channel, text }))
+    const held = await connections.hold(node, as, (channel, text) => messages.push({ channel, text }))
     this.#held.push(held)
     if (this.#isOver) held.close()
     await held.open()
