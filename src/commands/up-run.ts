@@ -4,8 +4,10 @@ import type { PortOverride } from '../model/ports.ts'
 import { formatProblem, type Problem } from '../model/problem.ts'
 import type { Topology } from '../model/read-topology.ts'
 import { findServer } from '../processes/server-program.ts'
+import { expectShortLife } from '../processes/short-life.ts'
 import { stateDirectory, topologyFolder } from '../processes/state.ts'
 import { loadTopology } from '../topologies/load-topology.ts'
+import type { Report } from '../topologies/progress.ts'
 import type { UpRequest, UpResult } from '../topologies/up.ts'
 import { onStderr, printJson, printResult, tell } from '../ui/output.ts'
 import { showProgress } from '../ui/progress.ts'
@@ -50,7 +52,11 @@ async function bringUp(request: Omit<UpRequest, 'report'>, json: boolean): Promi
   const progress = await showProgress(nodeCount(topology))
   let result: UpResult | undefined
   try {
-    result = await interruptible(async (signal) => await up({ ...request, signal, report: progress.report }))
+    const report: Report = (event) => {
+      if (event.event === 'phase') expectShortLife()
+      progress.report(event)
+    }
+    result = await interruptible(async (signal) => await up({ ...request, signal, report }))
   } finally {
     await progress.end(result === undefined)
   }
