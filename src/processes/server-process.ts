@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import { type Identity, identify } from './identity.ts'
 import { processIds } from './listeners.ts'
 import { passedOn } from './passed-on.ts'
@@ -31,23 +32,48 @@ export const LAUNCHER = '.launcher'
  * wait for each other. The shell bears the mark too, so that one that goes on after its `up` was killed is found.
  */
 export async function startServers(starts: ServerStart[]): Promise<(Identity | undefined)[]> {
+  return (await launch(starts, false)).identities
+}
+
+/** Servers that are loaded and have yet to begin. */
+export interface HeldServers {
+  /** In the order of their starts; undefined for one that has ended already. */
+  identities: (Identity | undefined)[]
+  /** Lets all of them begin. The end of this process does so too. */
+  release: () => void
+}
+
+/**
+ * The same for servers that wait before they read anything but their conf file: half of a server's start can so be done while
+ * what it needs is being made ready. They read more of their conf from standard input (`-`, 6.2), and begin at its end.
+ */
+export async function holdServers(starts: ServerStart[]): Promise<HeldServers> {
+  return await launch(
+    starts.map((start) => ({ ...start, args: [...start.args, '-'] })),
+    true,
+  )
+}
+
+async function launch(starts: ServerStart[], held: boolean): Promise<HeldServers> {
   const [first] = starts
-  if (!first) return []
-  const pids = await runShell(launchScript(starts), join(dirname(first.dir), LAUNCHER))
-  return starts.map((_, index) => {
+  if (!first) return { identities: [], release: () => undefined }
+  const mark = join(dirname(first.dir), LAUNCHER)
+  const { pids, gate } = await runShell(launchScript(starts, held ? '<&3 3<&-' : '</dev/null'), mark, held)
+  const identities = starts.map((_, index) => {
     const pid = pids[index]
     return pid === undefined ? undefined : identify(pid)
   })
+  return { identities, release: () => gate?.destroy() }
 }
 
 /** All in one function, called at the end: of a script that is cut off half-way, nothing is run. */
-function launchScript(starts: ServerStart[]): string {
+function launchScript(starts: ServerStart[], input: string): string {
   const session = findProgram('setsid')
   const lines = starts.flatMap(({ program, args, dir, logFile }) => {
     const command = [...(session === undefined ? [] : [session]), program, ...args].map(quote).join(' ')
     return [
       `cd ${quote(dir)} || return`,
-      `${MARK}=${quote(dir)} ${command} </dev/null >>${quote(logFile)} 2>&1 &`,
+      `${MARK}=${quote(dir)} ${command} ${input} >>${quote(logFile)} 2>&1 &`,
       'echo $!',
     ]
   })
@@ -58,29 +84,35 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
-async function runShell(script: string, mark: string): Promise<number[]> {
+/** What the shell says, as pids, and with `gated` the other end of what its servers have as standard input. */
+async function runShell(
+  script: string,
+  mark: string,
+  gated: boolean,
+): Promise<{ pids: number[]; gate: Readable | Writable | undefined }> {
   return await new Promise((resolve, reject) => {
     const shell = spawn('/bin/sh', ['-s'], {
       detached: true,
-      stdio: ['pipe', 'pipe', 'ignore'],
+      stdio: gated ? ['pipe', 'pipe', 'ignore', 'pipe'] : ['pipe', 'pipe', 'ignore'],
       env: { ...passedOn(process.env), [MARK]: mark },
     })
+    const [stdin, stdout, , gate] = shell.stdio
+    gate?.on('error', () => undefined)
     let output = ''
-    shell.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout?.setEncoding('utf8').on('data', (text: string) => {
       output += text
     })
     shell.once('error', reject)
-    shell.once('close', () =>
-      resolve(
-        output
-          .split('\n')
-          .filter((line) => line !== '')
-          .map(Number),
-      ),
-    )
+    stdout?.once('close', () => {
+      const pids = output
+        .split('\n')
+        .filter((line) => line !== '')
+        .map(Number)
+      resolve({ pids, gate: gate ?? undefined })
+    })
     // It can only end before it has read all when somebody ends it; then there are pids missing.
-    shell.stdin.on('error', () => undefined)
-    shell.stdin.end(script)
+    stdin?.on('error', () => undefined)
+    stdin?.end(script)
   })
 }
 

@@ -70,6 +70,8 @@ export interface Features {
   functions: boolean
   /** A `nodes.conf` can give a phantom master without address the slots of a master that has yet to take over. Valkey 8.1 counts such a master as unreachable. */
   phantomMasters: boolean
+  /** Whether more of the conf may come from standard input, until whose end a server waits. */
+  confFromInput: boolean
   /** A shard has an id, which `nodes.conf` can give to its nodes (7.2). */
   shardIds: boolean
 }
@@ -87,6 +89,8 @@ export function featuresOf(server: ServerVersion): Features {
     bindsSourceAddress: atLeast(server.level, '7.0'),
     disklessByDefault: atLeast(server.level, '7.0'),
     functions: atLeast(server.level, '7.0'),
+    // 6.2 says that it has it too, and could not be tried.
+    confFromInput: atLeast(server.level, '7.0'),
     shardIds: atLeast(server.level, '7.2'),
     phantomMasters: server.flavor !== 'valkey' || !atLeast(server.version, '8.1'),
   }

@@ -126,19 +126,27 @@ async function formFast(session: Session): Promise<void> {
   const replicas = replicasOf(plan)
   const args = (node: PlannedNode) => startArguments(session, node)
   await session.start(masters, args)
-  const [{ epochs, refusal }] = await Promise.all([
-    takeOver(session, masters),
-    session.prepareMeanwhile(replicas),
-  ])
+  const prepared = heard(session.prepareMeanwhile(replicas))
+  const load = async () => {
+    await prepared
+    return await session.hold(replicas, args)
+  }
+  let loading: ReturnType<typeof load> | undefined
+  // Loading is work for the processors while the last masters wait for each other.
+  const { epochs, refusal } = await takeOver(session, masters, () => {
+    loading = heard(load())
+  })
+  const beginReplicas = await (loading ?? load())
   const confOf = nodesConfs(plan, epochs)
   for (const replica of replicas) writeNew(join(replica.dir, NODES_CONF), confOf(replica))
   // A replica whose first connection comes too early tries again only a second later.
-  await session.start(replicas, args)
+  await beginReplicas()
   await session.answering(replicas)
-  if (refusal === undefined && (await isWhole(session, deadlineIn(FAST_WAY_MS)))) {
+  const linked = refusal === undefined ? heard(linksUp(session)) : undefined
+  if (linked && (await isWhole(session, deadlineIn(FAST_WAY_MS)))) {
+    await linked
     // A server that keeps an AOF loads no RDB file, so that its seed counts for nothing.
     if (keepsAof(plan)) await announceReplicas(session)
-    await linksUp(session)
     const drawn = masters.map(({ name }) => epochs.get(name))
     if (new Set(drawn).size < drawn.length) await spreadEpochs(session)
     return
@@ -154,6 +162,12 @@ async function formFast(session: Session): Promise<void> {
   await announceReplicas(session)
 }
 
+/** A promise that is waited for later: what it fails with is heard then. */
+function heard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
+}
+
 /** What the masters drew in their takeovers, and why one refused. */
 interface Takeovers {
   epochs: Epochs
@@ -164,7 +178,11 @@ interface Takeovers {
  * See {@link renderNodesConf}: each master takes over from its phantom, one after the other: the epoch that it draws is the
  * one after the newest that it knows, so that two at once could draw the same. Who has heard of the last one is next.
  */
-async function takeOver(session: Session, masters: PlannedDataNode[]): Promise<Takeovers> {
+async function takeOver(
+  session: Session,
+  masters: PlannedDataNode[],
+  onAllAnswer: () => void,
+): Promise<Takeovers> {
   const epochs = new Map(firstEpochs(session.plan))
   let newest = 0
   const waiting = new Set<PlannedDataNode>()
@@ -174,6 +192,7 @@ async function takeOver(session: Session, masters: PlannedDataNode[]): Promise<T
     if (node) {
       await session.answering([node])
       waiting.add(node)
+      if (unanswered.length === 0) onAllAnswer()
     }
     const master = await informed(session, waiting, newest, unanswered.length === 0)
     if (!master) continue

@@ -7,9 +7,10 @@ import { atDeadline, type Deadline, nextTurn, poll, sleep } from '../processes/c
 import { readEnd } from '../processes/files.ts'
 import { type Identity, isAlive } from '../processes/identity.ts'
 import { demandOwnNodeFolder } from '../processes/own-places.ts'
-import { startServers } from '../processes/server-process.ts'
+import { holdServers, type ServerStart, startServers } from '../processes/server-process.ts'
 import { LINKS_NAME } from '../model/links.ts'
 import { parseInfo } from '../redis/info.ts'
+import { featuresOf } from '../redis/version.ts'
 import { askProxy, proxyEnded, proxyStart } from './proxy.ts'
 import type { Report } from './progress.ts'
 import { readyFolder } from './ready-folder.ts'
@@ -54,6 +55,7 @@ export class Session implements Disposable {
   /** The signal may be one that outlives this session by far. */
   readonly #passOn = () => this.#abort.abort(this.#options.signal?.reason)
   readonly #prepared = new Set<PlannedNode>()
+  readonly #held: (() => void)[] = []
   #lastChecks: Check[] = []
 
   constructor(options: SessionOptions) {
@@ -100,20 +102,47 @@ export class Session implements Disposable {
     this.signal.throwIfAborted()
     this.prepare(nodes)
     const proxy = this.processes[LINKS_NAME] ? undefined : this.plan.links
-    for (const node of nodes) readyFolder(node, confPath(node), this.password)
     if (proxy) demandOwnNodeFolder(proxy.dir)
     const identities = await startServers([
-      ...nodes.map((node) => ({
-        program: this.plan.program,
-        args: [confPath(node), ...argumentsOf(node), ...(node.kind === 'sentinel' ? ['--sentinel'] : [])],
-        dir: node.dir,
-        logFile: logPath(node),
-      })),
+      ...this.#readyStarts(nodes, argumentsOf),
       ...(proxy ? [proxyStart(proxy)] : []),
     ])
     const proxyIdentity = proxy && identities.pop()
     if (proxyIdentity) this.processes[LINKS_NAME] = proxyIdentity
     else if (proxy) throw proxyEnded(proxy)
+    this.#started(nodes, identities)
+  }
+
+  /**
+   * Loads nodes that are to begin later, where the server can wait: with what is returned. One that can't is started only then.
+   * Their conf files are read now, all else when they begin.
+   */
+  async hold(
+    nodes: PlannedNode[],
+    argumentsOf: (node: PlannedNode) => string[],
+  ): Promise<() => Promise<void>> {
+    if (!featuresOf(this.plan.server).confFromInput) return async () => await this.start(nodes, argumentsOf)
+    this.signal.throwIfAborted()
+    this.prepare(nodes)
+    const { identities, release } = await holdServers(this.#readyStarts(nodes, argumentsOf))
+    this.#held.push(release)
+    // The session may have ended meanwhile, and would leave them waiting.
+    if (this.signal.aborted) release()
+    this.#started(nodes, identities)
+    return async () => release()
+  }
+
+  #readyStarts(nodes: PlannedNode[], argumentsOf: (node: PlannedNode) => string[]): ServerStart[] {
+    for (const node of nodes) readyFolder(node, confPath(node), this.password)
+    return nodes.map((node) => ({
+      program: this.plan.program,
+      args: [confPath(node), ...argumentsOf(node), ...(node.kind === 'sentinel' ? ['--sentinel'] : [])],
+      dir: node.dir,
+      logFile: logPath(node),
+    }))
+  }
+
+  #started(nodes: PlannedNode[], identities: (Identity | undefined)[]): void {
     for (const [index, node] of nodes.entries()) {
       const identity = identities[index]
       if (!identity) throw ended(node, this.resume)
@@ -260,6 +289,7 @@ export class Session implements Disposable {
   [Symbol.dispose](): void {
     this.#options.signal?.removeEventListener('abort', this.#passOn)
     this.#abort.abort(new Error('the session is over'))
+    for (const release of this.#held) release()
     this.connections[Symbol.dispose]()
   }
 }

@@ -102,7 +102,7 @@ export class Hurry implements AsyncDisposable {
       }),
     ])
     this.#before.clear()
-    removeSyncFiles(this.#scene.plan)
+    await removeSyncFiles(this.#scene.plan)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
