@@ -25,6 +25,8 @@ if (rest.length === 0 && (first === '--version' || first === '-V')) {
   // The build asks for the cache here, when a real command has shown which functions are needed.
   const cacheFile = process.env.REDIS_HA_WRITE_CODE_CACHE
   if (cacheFile) keepCode(script, cacheFile)
+  // Code from a cache can't import without a warning of Node's; this file can.
+  globalThis[Symbol.for('redis-ha.import')] = (href) => import(href)
   const program = { exports: {} }
   script.runInThisContext()(program.exports, createRequire(file), program, file, __dirname)
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Drill } from '../drills/drill.ts'
-import { libraryDrills, loadDrill } from '../drills/load-drill.ts'
+import { libraryDrills } from '../drills/library.ts'
+import { loadDrill } from '../drills/load-drill.ts'
 import { runDrill, type DrillProgress } from '../drills/run-drill.ts'
 import type { DrillReport } from '../model/drill-report.ts'
 import { type DrillsDocument, type DrillSeries, seriesOf, worstVerdict } from '../model/drill-series.ts'
@@ -34,15 +35,14 @@ export interface DrillRun {
 export async function listDrills(json: boolean): Promise<void> {
   const drills = await libraryDrills()
   if (json) return printJson(drills)
-  printResult(
-    plainTable(
-      ['drill', 'shows'],
-      drills.map(({ name, description, needs }) => [
-        name,
-        needs.length === 0 ? description : `${description} (needs ${needs.join(' or ')})`,
-      ]),
-    ),
-  )
+  const rows = drills.map(({ name, nodes, takesSeconds, needs, description }) => [
+    name,
+    nodes,
+    takesSeconds === null ? '' : `${takesSeconds}s`,
+    needs.join(', '),
+    description,
+  ])
+  printResult(plainTable(['drill', 'nodes', 'takes', 'needs', 'shows'], rows))
 }
 
 /** Runs drills one after the other, each with every combination of the matrix. The exit code is 1 unless all passed. */

@@ -1,12 +1,11 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { readDrillInCode, readDrillText } from '../model/drill-file.ts'
+import { readDrillText } from '../model/drill-file.ts'
 import { RedisHaError } from '../model/failure.ts'
 import type { MatrixCell } from '../model/matrix.ts'
 import { nearest } from '../model/nearest.ts'
 import { hasErrors } from '../model/problem.ts'
 import { filesBelow, packageFolder } from '../processes/files.ts'
 import { readTopologySource } from '../processes/topology-source.ts'
-import { plainDefinition } from './code/define-drill.ts'
 import { importDrill } from './code/import-drill.ts'
 import { drillFromCode } from './code/read-defined.ts'
 import type { Drill } from './drill.ts'
@@ -16,20 +15,13 @@ const IN_YAML = /\.ya?ml$/
 const IN_CODE = /\.[cm]?[jt]s$/
 
 /** The folder of the drills that come with the package. */
-function libraryFolder(): string {
+export function libraryFolder(): string {
   return join(packageFolder(), 'examples', 'drills')
 }
 
-/** The drills that can be run by name, with what they show. */
-export async function libraryDrills(): Promise<{ name: string; description: string; needs: string[] }[]> {
-  return await Promise.all(
-    libraryFiles().map(async (path) => {
-      const said = IN_YAML.test(path)
-        ? readDrillText(readTopologySource(path, 'drill').text).drill
-        : readDrillInCode(plainDefinition(await importDrill(path, path))).drill
-      return { name: nameOf(path), description: said?.description ?? '', needs: said?.needs ?? [] }
-    }),
-  )
+/** The drills that come with the package: their files by their names, in the order of these. */
+export function libraryPaths(): Map<string, string> {
+  return new Map(libraryFiles().map((path) => [nameOf(path), path]))
 }
 
 /** In the order of their names. */
@@ -62,8 +54,8 @@ export async function loadDrill(argument: string, cell: MatrixCell = []): Promis
 }
 
 function pathOfName(name: string): string {
-  const files = libraryFiles()
-  const path = files.find((file) => nameOf(file) === name)
+  const paths = libraryPaths()
+  const path = paths.get(name)
   if (path !== undefined) return path
   throw new RedisHaError({
     reason: 'unknown-name',
@@ -71,7 +63,7 @@ function pathOfName(name: string): string {
     expected:
       'a file that ends in .yaml, a module that ends in .mjs, or the name of a drill that comes with redis-ha',
     seen: name,
-    try: nearest(name, files.map(nameOf)) ?? 'redis-ha drill --list',
+    try: nearest(name, [...paths.keys()]) ?? 'redis-ha drill --list',
   })
 }
 

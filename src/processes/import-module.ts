@@ -20,11 +20,17 @@ export async function importDefault(path: string): Promise<unknown> {
   }
 }
 
-/** Code that V8 has from a cache, as the bundled program is, can't import; what is compiled here can. */
+type Import = (href: string) => Promise<unknown>
+
+/** Code that V8 has from a cache, as the bundled program is, can't import: its launcher can, and what is compiled here. */
 async function nativeImport(href: string): Promise<unknown> {
+  const launchers = (globalThis as Record<symbol, unknown>)[Symbol.for('redis-ha.import')] as
+    | Import
+    | undefined
+  if (launchers) return await launchers(href)
   const load = new Script('(href) => import(href)', {
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }).runInThisContext() as (url: string) => Promise<unknown>
+  }).runInThisContext() as Import
   return await load(href)
 }
 

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ProgramRun } from '../../../src/drills/program/program-run.ts'
@@ -11,8 +12,11 @@ import { now } from '../../../src/processes/clock.ts'
 import { commandSucceeds, urlAnswers } from '../../../src/processes/probing.ts'
 import { OpenTopology } from '../../../src/topologies/open-topology.ts'
 import { type PrivateCopy, startPrivateCopy } from '../../../src/topologies/private-copy.ts'
+import { reservePorts } from '../../support/reserved-ports.ts'
+import { useRig } from '../../support/rig.ts'
 
-const counter = fileURLToPath(new URL('../../support/programs/counter.mjs', import.meta.url))
+const rig = useRig()
+const worker = fileURLToPath(new URL('../../support/programs/worker.mjs', import.meta.url))
 let copy: PrivateCopy
 
 beforeAll(async () => {
@@ -34,44 +38,55 @@ function runOf(command: string[], probe: ProgramProbe): ProgramRun {
   })
 }
 
-test('a program that goes on, one that hangs, one that ends, one that ends well: each gets its verdict', async () => {
-  const key = (name: string): ProgramProbe => ({ key: name, still: 500 })
-  const runs = {
-    recovering: runOf(['node', counter, 'recover', 'a'], key('a')),
-    // The same, by what it prints.
-    telling: runOf(['node', counter, 'recover', 'b'], { log: 'counted', still: 500 }),
-    hanging: runOf(['node', counter, 'hang', 'c'], key('c')),
-    crashing: runOf(['node', counter, 'crash', 'd'], key('d')),
-  }
-  const all = Object.values(runs)
-  expect(await Promise.all(all.map(async (run) => await run.says(true, 30_000)))).toEqual([
-    true,
-    true,
-    true,
-    true,
-  ])
+const VERDICTS = { recover: 'RECOVERED', hang: 'STUCK', crash: 'CRASHED' } as const
+
+/** A worker that takes the fault in its way, with a probe of one kind that watches it. */
+function workers(port: () => number) {
+  return (Object.keys(VERDICTS) as (keyof typeof VERDICTS)[]).flatMap((way) => {
+    const probes = (key: string, file: string, at: number): Record<string, ProgramProbe> => ({
+      key: { key, still: 500 },
+      log: { log: 'counted', still: 500 },
+      url: { url: `http://127.0.0.1:${at}/health`, every: 100 },
+      command: { command: ['test', '-e', file], every: 100 },
+    })
+    return ['key', 'log', 'url', 'command'].map((kind) => {
+      const key = `${way}-${kind}`
+      const file = join(rig.folder, key)
+      const at = port()
+      const probe = probes(key, file, at)[kind]
+      if (!probe) throw new Error(kind)
+      return { way, kind, run: runOf(['node', worker, way, key, file, String(at)], probe) }
+    })
+  })
+}
+
+test('every kind of probe tells a program that goes on from one that hangs and one that ends', async () => {
+  const ports = await reservePorts(rig, 'workers', 12)
+  const all = workers(() => ports.pop() ?? 0)
+  expect(await Promise.all(all.map(async ({ run }) => await run.says(true, 60_000)))).not.toContain(false)
 
   const topology = new OpenTopology(copy.state, copy.name)
   const master = await topology.nodes('redis-1', () => 0)
   const faultAt = now()
   await kill(topology, master)
-  for (const run of [runs.recovering, runs.telling, runs.hanging])
-    expect(await run.says(false, 30_000)).toBe(true)
+  const going = all.filter(({ way }) => way !== 'crash')
+  expect(await Promise.all(going.map(async ({ run }) => await run.says(false, 60_000)))).not.toContain(false)
   await start(topology, master, { mayEmpty: true })
-  expect(await runs.recovering.says(true, 30_000)).toBe(true)
-  expect(await runs.telling.says(true, 30_000)).toBe(true)
+  const back = all.filter(({ way }) => way === 'recover')
+  expect(await Promise.all(back.map(async ({ run }) => await run.says(true, 60_000)))).not.toContain(false)
 
-  const [recovering, telling, hanging, crashing] = await Promise.all(
-    all.map(async (run) => await run.end(faultAt, faultAt)),
+  const results = await Promise.all(
+    all.map(async ({ way, kind, run }) => ({ way, kind, result: await run.end(faultAt, faultAt) })),
   )
-  expect(recovering).toMatchObject({ verdict: 'RECOVERED' })
-  expect(recovering?.recoveredMs).toBeGreaterThan(0)
-  expect(telling).toMatchObject({
-    verdict: 'RECOVERED',
-    output: expect.arrayContaining([expect.stringMatching(/^counted \d+$/)]),
-  })
-  expect(hanging).toMatchObject({ verdict: 'STUCK', recoveredMs: null })
-  expect(crashing).toMatchObject({ verdict: 'CRASHED', detail: 'it ended with exit code 7' })
+  expect(results.map(({ way, kind, result }) => `${way} ${kind} ${result?.verdict}`)).toEqual(
+    results.map(({ way, kind }) => `${way} ${kind} ${VERDICTS[way]}`),
+  )
+  for (const { way, kind, result } of results) {
+    if (way === 'crash') expect(result?.detail, kind).toBe('it ended with exit code 7')
+    if (way === 'recover') expect(result?.recoveredMs, kind).toBeGreaterThan(0)
+    else expect(result?.recoveredMs, kind).toBeNull()
+    expect(result?.output, kind).toEqual(expect.arrayContaining([expect.stringMatching(/^counted \d+$/)]))
+  }
 })
 
 test('a command tells by its exit code', async () => {
