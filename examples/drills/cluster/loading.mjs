@@ -7,6 +7,8 @@ export default defineDrill({
   needs: '7.0',
   against: {
     topology: 'cluster',
+    // A node tells another of itself at least every half of it.
+    cluster: { 'node-timeout': 2000 },
     config: { 'repl-diskless-load': 'disabled', 'repl-diskless-sync-delay': 0 },
   },
   workload: 'none',
@@ -17,7 +19,7 @@ export default defineDrill({
     assert.equal(await health('redis-1'), 'online')
     await drill.step({ config: { 'repl-backlog-size': 16_384 }, on: 'redis-1' })
     await drill.step({
-      config: { 'key-load-delay': 4000, 'loading-process-events-interval-bytes': 1024 },
+      config: { 'key-load-delay': 10_000, 'loading-process-events-interval-bytes': 1024 },
       on: 'redis-4',
     })
     const value = 'x'.repeat(1024)
