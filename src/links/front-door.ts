@@ -5,8 +5,10 @@ import type { Diallers } from './diallers.ts'
 import { Relay } from './relay.ts'
 import type { Switchboard } from './switchboard.ts'
 
-/** How often a door that is closed looks whether its node listens again, ms. */
+/** How often a door that is closed looks whether its node listens again, ms: at first, and after so many times. */
 const LOOK_MS = 10
+const LOOKS = 300
+const LATER_LOOK_MS = 100
 
 /**
  * Listens where a node is announced. While nobody listens behind it, it is closed: whoever dials is refused, as by a port
@@ -31,8 +33,9 @@ export class FrontDoor {
   }
 
   /** Opens once the node takes a connection. */
-  #look(): void {
-    const again = () => void atDeadline(deadlineIn(LOOK_MS), () => this.#look())
+  #look(looks = 0): void {
+    const again = () =>
+      void atDeadline(deadlineIn(looks < LOOKS ? LOOK_MS : LATER_LOOK_MS), () => this.#look(looks + 1))
     const trial = connect(this.front.target)
     trial.once('connect', () => {
       trial.destroy()
@@ -51,6 +54,8 @@ export class FrontDoor {
     server.once('error', orElse)
     server.listen({ ...this.front.listen, exclusive: true }, () => {
       server.removeListener('error', orElse)
+      // A connection that could not be taken, for want of descriptors, is no reason to end.
+      server.on('error', () => undefined)
       this.#state = { id: 'open', server }
     })
   }

@@ -9,16 +9,16 @@ const PATIENCE_MS = 5000
 
 /**
  * Resolves when a topology is no more: its run record is gone, or says that it runs although no process of it has lived
- * for a while. So the proxy never outlives its topology, whoever ended that.
+ * for a while and nobody holds a fault. So the proxy never outlives its topology, whoever ended that.
  */
-export async function topologyIsGone(recordPath: string): Promise<void> {
+export async function topologyIsGone(recordPath: string, isHeld: () => boolean): Promise<void> {
   let read: { at: number; guarded: Identity[] | undefined } | undefined
   for (let aloneMs = 0; aloneMs < PATIENCE_MS; aloneMs += LOOK_MS) {
     await sleep(LOOK_MS)
     const at = fileTimeMs(recordPath)
     if (at === undefined) return
     if (read?.at !== at) read = { at, guarded: processesIn(readIfThere(recordPath)) }
-    if (read.guarded === undefined || read.guarded.some(isAlive)) aloneMs = 0
+    if (read.guarded === undefined || isHeld() || read.guarded.some(isAlive)) aloneMs = 0
   }
 }
 

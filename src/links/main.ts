@@ -14,4 +14,4 @@ removeFolder(CONTROL_SOCKET) // of one that was killed
 serveControl(CONTROL_SOCKET, async (question, whenGone) => await proxy.answer(question, whenGone))
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => process.exit(0))
 process.on('SIGHUP', () => undefined)
-void topologyIsGone(join('..', '..', 'run.json')).then(() => process.exit(0))
+void topologyIsGone(join('..', '..', 'run.json'), () => proxy.isHeld).then(() => process.exit(0))

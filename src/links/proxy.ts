@@ -14,6 +14,7 @@ export class Proxy {
   readonly #doors: FrontDoor[]
   readonly #pid: number
   readonly #links: PlannedLinks
+  #leases = 0
   /** Doors of applications, by their names. */
   readonly #introduced = new Map<string, { host: string; doors: FrontDoor[] }>()
 
@@ -22,6 +23,11 @@ export class Proxy {
     this.#links = links
     const diallers = new Diallers(links.sources)
     this.#doors = links.fronts.map((front) => new FrontDoor(front, this.#board, diallers))
+  }
+
+  /** Whether somebody who lives holds a fault: a drill that has killed all nodes is about to start them again. */
+  get isHeld(): boolean {
+    return this.#leases > 0
   }
 
   /** `whenGone` calls back once whoever asked is gone. */
@@ -44,7 +50,13 @@ export class Proxy {
       }
       case 'add': {
         const fault = this.#board.add(question.kind, question.rules)
-        if (question.leased) whenGone(() => this.#board.heal(fault))
+        if (question.leased) {
+          this.#leases++
+          whenGone(() => {
+            this.#leases--
+            this.#board.heal(fault)
+          })
+        }
         return { ...this.#state(), fault }
       }
       case 'heal': {

@@ -1,8 +1,11 @@
+import { mkdirSync } from 'node:fs'
 import { createConnection } from 'node:net'
+import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { StatusDocument } from '../../src/model/document.ts'
 import { isAlive } from '../../src/processes/identity.ts'
 import { readRecord } from '../../src/processes/run-record.ts'
+import { markedServers } from '../../src/processes/server-process.ts'
 import { eventually } from '../support/eventually.ts'
 import { useRig } from '../support/rig.ts'
 
@@ -67,22 +70,13 @@ describe.each(Object.entries(KINDS))('%s with links', (name, yaml) => {
   })
 })
 
-test('a proxy does not outlive servers that all died', async () => {
-  const { nodes } = await rig.up('orphan', KINDS.replication)
+test('a proxy does not outlive servers that all died, and comes back with them', async () => {
+  const { nodes } = await rig.up('orphan', `${KINDS.replication}persistence: rdb\n`)
   const proxy = proxyOf('orphan')
   for (const { pid } of nodes) process.kill(pid ?? 0, 'SIGKILL')
   await eventually('the proxy ends', () => (isAlive(proxy) ? undefined : true))
-  const anew = await rig.up('orphan', KINDS.replication)
-  expect(anew.healthy).toBe(true)
-})
-
-test('all nodes stopped and started again have their proxy too', async () => {
-  await rig.up('again', `${KINDS.replication}persistence: rdb\n`)
-  const proxy = proxyOf('again')
-  await rig.succeed(['stop', 'again', 'all'])
-  await eventually('the proxy ends', () => (isAlive(proxy) ? undefined : true))
-  await rig.succeed(['start', 'again', 'all'])
-  const healthy = await rig.status('again', '--wait', '30s')
+  await rig.succeed(['start', 'orphan', 'all'])
+  const healthy = await rig.status('orphan', '--wait', '30s')
   expect(healthy).toMatchObject({ healthy: true, links: { state: 'running' } })
 })
 
@@ -92,6 +86,30 @@ test('a topology with data comes back with its addresses and its links', async (
   await rig.succeed(['down', 'kept'])
   const second = await rig.up('kept', yaml)
   expect(second).toMatchObject({ healthy: true, url: first.url, links: { state: 'running' } })
+})
+
+test('reset takes the faults away, and keeps the proxy', async () => {
+  const { links } = await rig.up('back', KINDS.sentinel)
+  await rig.succeed(['fault', 'partition', 'back', 'redis-2 | rest'])
+  await rig.succeed(['reset', 'back'])
+  expect(await rig.status('back')).toMatchObject({
+    healthy: true,
+    links: { state: 'running', pid: links?.pid, faults: [] },
+  })
+})
+
+test('a run that is killed leaves no proxy', async () => {
+  const TMPDIR = join(rig.folder, 'tmp')
+  mkdirSync(TMPDIR)
+  const file = rig.file('private.yaml', KINDS.replication)
+  const running = rig.start(['run', file, '--', 'sleep', '600'], { env: { TMPDIR } })
+  const proxies = () =>
+    markedServers(TMPDIR).filter(({ dir, identity }) => basename(dir) === 'links' && isAlive(identity))
+  await eventually('its proxy runs', () => (proxies().length === 1 ? true : undefined))
+  running.kill('SIGKILL')
+  await running
+  await eventually('its proxy is gone', () => (proxies().length === 0 ? true : undefined))
+  expect(markedServers(TMPDIR)).toEqual([])
 })
 
 test('without links there is no proxy', async () => {
