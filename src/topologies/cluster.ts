@@ -112,7 +112,7 @@ function removeSeeds(plan: Plan): void {
 }
 
 /** While others still take a master for a replica, its slots have no owner: that must not fail the cluster. */
-export function startArguments(session: Session, node: PlannedNode): string[] {
+function startArguments(session: Session, node: PlannedNode): string[] {
   return [...quickSyncArguments(session, node), '--cluster-require-full-coverage', 'no']
 }
 
@@ -137,8 +137,7 @@ async function formFast(session: Session): Promise<void> {
     loading = heard(load())
   })
   const beginReplicas = await (loading ?? load())
-  const confOf = nodesConfs(plan, epochs)
-  for (const replica of replicas) writeNew(join(replica.dir, NODES_CONF), confOf(replica))
+  writeNodesConfs(plan, replicas, epochs)
   // A replica whose first connection comes too early tries again only a second later.
   await beginReplicas()
   await session.answering(replicas)
@@ -166,6 +165,24 @@ async function formFast(session: Session): Promise<void> {
 function heard<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined)
   return promise
+}
+
+/** Has replicas begin as members of the whole cluster, whose masters have these epochs. */
+function writeNodesConfs(plan: Plan, replicas: PlannedDataNode[], epochs: Epochs): void {
+  const confOf = nodesConfs(plan, epochs)
+  for (const replica of replicas) writeNew(join(replica.dir, NODES_CONF), confOf(replica))
+}
+
+/** Starts replicas that know the whole cluster, its masters with the epochs that they have. Waits until they answer. */
+export async function startReplicas(
+  session: Session,
+  replicas: PlannedDataNode[],
+  epochs: Epochs,
+): Promise<void> {
+  session.prepare(replicas)
+  writeNodesConfs(session.plan, replicas, epochs)
+  await session.start(replicas, (node) => startArguments(session, node))
+  await session.answering(replicas)
 }
 
 /** What the masters drew in their takeovers, and why one refused. */

@@ -29,8 +29,8 @@ export interface LeadBackOptions {
   report: Report
 }
 
-/** How long nodes that run on may take to be led back, before all are started anew, ms. It takes a tenth of that. */
-const MEND_MS = 5000
+/** How long nodes that run on may take to be led back, before all are started anew, ms. It takes a twentieth of that. */
+const MEND_MS = 8000
 
 /**
  * Leads a topology that has strayed back to its plan, empty. Nodes that can run on do; where that does not go well, or can't,

@@ -2,7 +2,7 @@ import { allOk } from '../../model/check.ts'
 import { dataNodes, type Plan, type PlannedDataNode } from '../../model/plan.ts'
 import { type Deadline, deadlineIn } from '../../processes/clock.ts'
 import { parseInfo, roleOf } from '../../redis/info.ts'
-import { startArguments } from '../cluster.ts'
+import { startReplicas } from '../cluster.ts'
 import { announceReplicas, isWhole, publishOffsets, spreadEpochs } from '../cluster-meet.ts'
 import { judgeCluster, masterOf } from '../health/judge-cluster.ts'
 import { judgeNodes } from '../health/judge-nodes.ts'
@@ -15,8 +15,8 @@ import { quickenSync } from '../sync-settings.ts'
 import { epochsOf, takeOverAfter } from '../takeover.ts'
 import { empty } from './mend-data-nodes.ts'
 
-/** How long the nodes may take to agree; they take a tenth of that. */
-const AGREE_MS = 3000
+/** How long the nodes may take to agree; they take a twentieth of that. */
+const AGREE_MS = 5000
 /** How long until every replica is listed; most are at once, by the offsets that were heard of before. */
 const LISTED_MS = 300
 
@@ -70,10 +70,12 @@ export async function mendCluster(session: Session): Promise<void> {
   )
   const masters = live.filter(({ replicaOf }) => replicaOf === undefined)
   await takeOver(session, masters)
-  await Promise.all(masters.map((master) => empty(session, master)))
+  const [epochs] = await Promise.all([
+    Promise.all(masters.map(async (master) => [master.name, (await epochsOf(session, master)).own] as const)),
+    Promise.all(masters.map((master) => empty(session, master))),
+  ])
   const missing = nodes.filter((node) => !live.includes(node))
-  await session.start(missing, (node) => startArguments(session, node))
-  await session.answering(missing)
+  await startReplicas(session, missing, new Map(epochs))
   await inPlace(session)
   await linksUp(session)
   await publishOffsets(session)
