@@ -1,8 +1,11 @@
 import type { Times } from './rounds.ts'
+import type { Unit } from './series.ts'
 import { median, pairwise } from './statistics.ts'
 
 /** A promise about two series: how many times faster the second is, or within how many times the first it stays. */
-export type Figure = {
+export type Figure = Comparison | Limit
+
+type Comparison = {
   title: string
   kind: 'faster' | 'within'
   reference: string
@@ -11,10 +14,13 @@ export type Figure = {
   aim?: number
 }
 
+/** A promise about one series: its median stays below. */
+type Limit = { title: string; kind: 'below'; product: string; target: number; unit: Unit }
+
 /** What `reset()` promises for each kind. */
-function resetFigures(name: string, title: string): Figure[] {
+function resetFigures(name: string, title: string): Comparison[] {
   const reference = `${name}:start`
-  const figure = (stray: string, what: string): Figure => ({
+  const figure = (stray: string, what: string): Comparison => ({
     title: `${title}: reset(), ${what}, against a new start`,
     kind: 'faster',
     reference,
@@ -93,6 +99,42 @@ export const figures: Figure[] = [
     aim: 2,
   },
   {
+    title:
+      'drill sentinel/master-crash, beyond its run steps and its first acknowledged write, against up and down',
+    kind: 'within',
+    reference: 'drill:cycle',
+    product: 'drill:crash',
+    target: 3,
+  },
+  {
+    title: 'writer at 5,000 writes a second: how far from that rate',
+    kind: 'below',
+    product: 'writer:rate',
+    target: 2,
+    unit: '%',
+  },
+  {
+    title: 'writer at 5,000 writes a second: scheduling delay, p99',
+    kind: 'below',
+    product: 'writer:delay',
+    target: 5,
+    unit: 'ms',
+  },
+  {
+    title: 'history of 1,000,000 writes: judged against read back',
+    kind: 'within',
+    reference: 'history:read',
+    product: 'history:judge',
+    target: 5,
+  },
+  {
+    title: 'history of 1,000,000 writes: memory',
+    kind: 'below',
+    product: 'history:memory',
+    target: 500,
+    unit: 'MiB',
+  },
+  {
     title: '--version against node -e 0',
     kind: 'within',
     reference: 'startup:node',
@@ -115,19 +157,38 @@ export const figures: Figure[] = [
   },
 ]
 
+/** What came of a figure, as the table has it. */
 export type Outcome = {
   title: string
-  /** Median of the pairwise ratios: the one that is judged. */
-  ratio: number
-  ratioOfMedians: number
-  min: number
-  max: number
+  /** The one that is judged: the median of the pairwise ratios, or of the series. */
+  measured: string
+  range: string
+  /** Of the medians; empty where nothing is compared. */
+  ratioOfMedians: string
   target: string
   verdict: 'met, and the aim' | 'met' | 'MISSED'
 }
 
-/** Undefined when one of its two series was not measured. */
+/** Undefined when one of its series was not measured. */
 export function judge(figure: Figure, times: Times): Outcome | undefined {
+  return figure.kind === 'below' ? judgeLimit(figure, times) : judgeComparison(figure, times)
+}
+
+function judgeLimit({ title, product, target, unit }: Limit, times: Times): Outcome | undefined {
+  const values = times.get(product)
+  if (values === undefined) return undefined
+  const text = (value: number) => `${value.toFixed(value < 10 ? 2 : 0)} ${unit}`
+  return {
+    title,
+    measured: text(median(values)),
+    range: `${text(Math.min(...values))} to ${text(Math.max(...values))}`,
+    ratioOfMedians: '',
+    target: `< ${target} ${unit}`,
+    verdict: median(values) < target ? 'met' : 'MISSED',
+  }
+}
+
+function judgeComparison(figure: Comparison, times: Times): Outcome | undefined {
   const reference = times.get(figure.reference)
   const product = times.get(figure.product)
   if (reference === undefined || product === undefined) return undefined
@@ -136,21 +197,24 @@ export function judge(figure: Figure, times: Times): Outcome | undefined {
   const ratio = median(ratios)
   return {
     title: figure.title,
-    ratio,
-    ratioOfMedians: median(above) / median(below),
-    min: Math.min(...ratios),
-    max: Math.max(...ratios),
+    measured: ratioText(ratio),
+    range: `${ratioText(Math.min(...ratios))} to ${ratioText(Math.max(...ratios))}`,
+    ratioOfMedians: ratioText(median(above) / median(below)),
     target: targetText(figure),
     verdict: verdictOf(figure, ratio),
   }
 }
 
-function targetText({ kind, target, aim }: Figure): string {
+function ratioText(ratio: number): string {
+  return `${ratio.toFixed(ratio < 10 ? 2 : 1)} ×`
+}
+
+function targetText({ kind, target, aim }: Comparison): string {
   const sign = kind === 'faster' ? '≥' : '≤'
   return aim === undefined ? `${sign} ${target}` : `${sign} ${target} (aim ${aim})`
 }
 
-function verdictOf({ kind, target, aim }: Figure, ratio: number): Outcome['verdict'] {
+function verdictOf({ kind, target, aim }: Comparison, ratio: number): Outcome['verdict'] {
   const reaches = (goal: number) => (kind === 'faster' ? ratio >= goal : ratio <= goal)
   if (!reaches(target)) return 'MISSED'
   return aim !== undefined && reaches(aim) ? 'met, and the aim' : 'met'

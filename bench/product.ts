@@ -53,15 +53,28 @@ export class Product implements AsyncDisposable {
     return ended
   }
 
+  /** `redis-ha drill … --json` of a drill of the library, or of one that is given in full, its private copy in the marked folder. */
+  async drill(said: string): Promise<Ended> {
+    const isWritten = said.includes('\n')
+    const file = join(this.#home, 'drill.yaml')
+    if (isWritten) writeFileSync(file, said)
+    mkdirSync(this.#temporary)
+    return await this.run(['drill', isWritten ? file : said, '--json'], () => {}, {
+      TMPDIR: this.#temporary,
+    })
+  }
+
   /** The private copies that are there. */
   copies(): string[] {
     return readdirSync(this.#temporary).filter((name) => name.startsWith('redis-ha-copy-'))
   }
 
-  async down(): Promise<void> {
-    assertDone('redis-ha down --all --purge', await this.run(['down', '--all', '--purge']))
+  /** Takes everything down, in ms. */
+  async down(): Promise<number> {
+    const ended = await this.run(['down', '--all', '--purge'])
+    assertDone('redis-ha down --all --purge', ended)
     const left = this.processes()
-    if (left.length === 0) return
+    if (left.length === 0) return ended.ms
     const lines = left.map(({ pid }) => `  ${pid} ${commandLineOf(pid)}`)
     throw new BenchFailure(`redis-ha down left running:\n${lines.join('\n')}`)
   }

@@ -1,6 +1,6 @@
 import type { Series } from './series.ts'
 
-/** Times by series name, in the order of the rounds. */
+/** What was measured by series name, most of it in ms, in the order of the rounds. */
 export type Times = Map<string, number[]>
 
 /** A B C A B C …, so that whatever the machine does meanwhile meets all of them alike. */
@@ -12,11 +12,11 @@ export async function alternate(
 ): Promise<Times> {
   const times: Times = new Map(series.map(({ name }) => [name, []]))
   for (let round = 1; round <= runs; round++) {
-    for (const { name, measure } of series) {
+    for (const { name, unit = 'ms', measure } of series) {
       stop.throwIfAborted()
-      const ms = await measure()
-      times.get(name)?.push(ms)
-      report(`${round}/${runs}  ${name}  ${ms.toFixed(0)} ms`)
+      const value = await measure()
+      times.get(name)?.push(value)
+      report(`${round}/${runs}  ${name}  ${value.toFixed(value < 10 ? 2 : 0)} ${unit}`)
     }
   }
   return times

@@ -3,9 +3,9 @@ import { BenchFailure } from './failure.ts'
 import { figures, judge } from './figures.ts'
 import { assertKnown, isWanted, type Options, readOptions, usage } from './options.ts'
 import { assertBuilt, findPrograms, type Programs } from './programs.ts'
-import { type Leftovers, report } from './report.ts'
+import { type Leftovers, report, type Units } from './report.ts'
 import { alternate, type Times } from './rounds.ts'
-import { type Series, startupSeries, topologySeries } from './series.ts'
+import { drillSeries, type Series, startupSeries, topologySeries } from './series.ts'
 import { shapes } from './shapes.ts'
 import { findLeftovers } from './up.ts'
 
@@ -28,17 +28,21 @@ async function bench(options: Options, stop: AbortSignal): Promise<boolean> {
   const programs = findPrograms(options.server)
   const topologies = topologySeries(programs, stop)
   const startups = startupSeries(programs, stop)
-  assertKnown(options.only, [...topologies, ...startups].map((s) => s.name).concat(leftoversName))
+  const drills = drillSeries(programs, stop)
+  const all = [...topologies, ...startups, ...drills]
+  assertKnown(options.only, all.map((s) => s.name).concat(leftoversName))
   const wanted = (series: Series[]) => series.filter(({ name }) => isWanted(name, options.only))
   const leftoversWanted = isWanted(leftoversName, options.only)
-  if (leftoversWanted || wanted([...topologies, ...startups]).some((s) => s.product)) assertBuilt()
+  if (leftoversWanted || wanted(all).some((s) => s.product)) assertBuilt()
 
   const times: Times = new Map([
     ...(await alternate(wanted(startups), options.startupRuns, stop, tell)),
     ...(await alternate(wanted(topologies), options.runs, stop, tell)),
+    ...(await alternate(wanted(drills), options.runs, stop, tell)),
   ])
   const leftovers = leftoversWanted ? await allLeftovers(programs, stop) : []
-  return conclude(times, leftovers, programs, options)
+  const units = new Map(all.flatMap(({ name, unit }) => (unit === undefined ? [] : [[name, unit] as const])))
+  return conclude(times, leftovers, programs, options, units)
 }
 
 async function allLeftovers(programs: Programs, stop: AbortSignal): Promise<Leftovers[]> {
@@ -51,9 +55,15 @@ async function allLeftovers(programs: Programs, stop: AbortSignal): Promise<Left
   return all
 }
 
-function conclude(times: Times, leftovers: Leftovers[], programs: Programs, options: Options): boolean {
+function conclude(
+  times: Times,
+  leftovers: Leftovers[],
+  programs: Programs,
+  options: Options,
+  units: Units,
+): boolean {
   const outcomes = figures.flatMap((figure) => judge(figure, times) ?? [])
-  const text = report(outcomes, leftovers, times, programs)
+  const text = report(outcomes, leftovers, times, programs, units)
   process.stdout.write(`\n${text}`)
   if (options.only === undefined) writeFileSync(resultsFile, text)
   return outcomes.every((o) => o.verdict !== 'MISSED') && leftovers.every((l) => l.found.length === 0)

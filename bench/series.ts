@@ -1,4 +1,6 @@
+import { measureCrashDrill, measureUpAndDown, WriterRun } from './drill.ts'
 import { measureFloor } from './floor.ts'
+import { measureHistory, measureMemory, measureReadBack } from './history.ts'
 import { measureRoundTrip, measureThroughput, measureUpLinks } from './links.ts'
 import type { Programs } from './programs.ts'
 import { measureReset, measureStart, type Stray } from './reset.ts'
@@ -12,8 +14,12 @@ import { measureRun } from './whole-run.ts'
 export type Series = {
   name: `${string}:${string}`
   product: boolean
+  /** Of what is measured; `ms` where it is not said. */
+  unit?: Unit
   measure: () => Promise<number>
 }
+
+export type Unit = 'ms' | 'MiB' | '%'
 
 export function topologySeries(programs: Programs, stop: AbortSignal): Series[] {
   const { cluster, sentinel, replication, cluster30 } = shapes
@@ -76,6 +82,21 @@ export function topologySeries(programs: Programs, stop: AbortSignal): Series[] 
     ]),
     floor(cluster30),
     up(cluster30),
+  ]
+}
+
+/** What drills take, and what they are good for as witnesses. */
+export function drillSeries(programs: Programs, stop: AbortSignal): Series[] {
+  const writer = new WriterRun(programs, stop)
+  return [
+    { name: 'drill:cycle', product: true, measure: () => measureUpAndDown(shapes.sentinel, programs, stop) },
+    { name: 'drill:crash', product: true, measure: () => measureCrashDrill(programs, stop) },
+    { name: 'writer:rate', product: true, unit: '%', measure: () => writer.deviation() },
+    { name: 'writer:delay', product: true, measure: () => writer.delay() },
+    { name: 'history:read', product: false, measure: () => measureReadBack(programs.server, stop) },
+    { name: 'history:look', product: false, measure: () => measureHistory('look', stop) },
+    { name: 'history:judge', product: false, measure: () => measureHistory('judge', stop) },
+    { name: 'history:memory', product: false, unit: 'MiB', measure: () => measureMemory(stop) },
   ]
 }
 

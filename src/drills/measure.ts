@@ -5,24 +5,21 @@ import { countWrites, staleReads } from './count-writes.ts'
 import type { History } from './history/history.ts'
 import { lanesOf, tooManyMasters } from './lanes.ts'
 import { momentsOf } from './moments.ts'
-import { inOrder, quantile } from './quantiles.ts'
+import { collected, quantile } from './quantiles.ts'
 import { countMinority } from './sides.ts'
 
 /** null: it did not happen, or could not be established. */
 export type Measured = Record<MeasurementName, number | null>
 
 /** What a history says, by the definitions of the measurements. Pure: the same history, the same figures. */
-export function measure(history: History): Measured {
+export function measure(history: History, outage = longestOutage(history)): Measured {
   const { writes } = history
-  const outage = longestOutage(history)
   const fault = history.faults[0]?.from
   const since = (at: number | undefined) => (at === undefined || fault === undefined ? null : at - fault)
   const moments = momentsOf(history, fault ?? Infinity)
   const promoted = moments.promoted.find(({ at }) => fault !== undefined && at >= fault)?.at
-  const latencies = inOrder(writes.length, (index) =>
-    writes.outcome(index) === 'acknowledged' ? writes.answeredMs(index) - writes.askedMs(index) : undefined,
-  )
-  const delays = inOrder(writes.length, (index) => Math.max(0, writes.askedMs(index) - writes.dueMs(index)))
+  const latencies = collected(writes.length, (index) => writes.acknowledgedMs(index) - writes.askedMs(index))
+  const delays = collected(writes.length, (index) => Math.max(0, writes.askedMs(index) - writes.dueMs(index)))
   const hasWrites = writes.length > 0
   const minority = countMinority(history)
   return {

@@ -1,5 +1,6 @@
 import type { DrillReport } from '../model/drill-report.ts'
 import type { Plan } from '../model/plan.ts'
+import { longestOutage } from './availability.ts'
 import type { Drill } from './drill.ts'
 import type { FaultRecord, History } from './history/history.ts'
 import { judge, verdictOf } from './judge.ts'
@@ -24,7 +25,8 @@ export type ProgramResult = NonNullable<DrillReport['program']>
 
 /** The report of a drill, made from its history alone. Pure. */
 export function reportOf({ drill, plan, history, seed, examples, program }: Judged): DrillReport {
-  const measured = measure(history)
+  const outage = longestOutage(history)
+  const measured = measure(history, outage)
   const checks = [...judge(history, measured, drill.said.expect), ...(program ? [programCheck(program)] : [])]
   const { workload } = drill.said
   const { from, to } = history
@@ -46,7 +48,7 @@ export function reportOf({ drill, plan, history, seed, examples, program }: Judg
     startedAt: new Date(from).toISOString(),
     durationMs: Math.max(0, to - from),
     verdict: verdictOf(checks),
-    story: storyOf(history, measured).map(({ at, text }) => ({ atMs: since(at), text })),
+    story: storyOf(history, measured, outage).map(({ at, text }) => ({ atMs: since(at), text })),
     steps: history.steps.map((step) => ({
       text: step.text,
       fromMs: since(step.from),

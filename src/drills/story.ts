@@ -15,11 +15,10 @@ interface Told {
 }
 
 /** What happened, in words: the faults, what the failover came to, and what became of the writes. */
-export function storyOf(history: History, measured: Measured): Told[] {
+export function storyOf(history: History, measured: Measured, outage = longestOutage(history)): Told[] {
   const { faults, steps, to, events, writes } = history
   const fault = faults[0]?.from
   const moments = momentsOf(history, fault ?? Infinity)
-  const outage = longestOutage(history)
   const told: (Told | undefined)[] = [
     ...faults.map(({ from, label }) => ({ at: from, text: `${label} by the drill` })),
     outage && { at: outage.from, text: 'the clients’ writes stop being acknowledged' },

@@ -1,6 +1,5 @@
-import { Column } from '../../src/drills/history/column.ts'
 import { FoundWrites } from '../../src/drills/history/final-reading.ts'
-import type { History } from '../../src/drills/history/history.ts'
+import { type History, newAskings, type ProbedPart } from '../../src/drills/history/history.ts'
 import { Reads } from '../../src/drills/history/reads.ts'
 import { type Write, Writes } from '../../src/drills/history/writes.ts'
 
@@ -55,14 +54,11 @@ export function historyOf(writes: Write[], change: Partial<History> = {}): Histo
 }
 
 /** A probing in which each asking is given with the ms until its acknowledgement. */
-export function probedPart(askings: [atMs: number, tookMs: number][]) {
-  const asked = new Column(Float64Array)
-  const acknowledged = new Column(Float64Array)
-  for (const [atMs, tookMs] of askings) {
-    asked.push(BEGUN + atMs)
-    acknowledged.push(BEGUN + atMs + tookMs)
-  }
-  return { part: 'all', asked, acknowledged }
+export function probedPart(askings: [atMs: number, tookMs: number][]): ProbedPart {
+  const rows = newAskings()
+  for (const [atMs, tookMs] of askings)
+    rows.add({ askedMs: BEGUN + atMs, acknowledgedMs: BEGUN + atMs + tookMs })
+  return { part: 'all', askings: rows }
 }
 
 /** Ten writes a second apart by 100 ms. */

@@ -1,6 +1,7 @@
 import type { TimelineEvent } from '../../model/timeline.ts'
 import type { FinalReading } from './final-reading.ts'
 import type { Reads } from './reads.ts'
+import { Rows } from './rows.ts'
 import type { Writes } from './writes.ts'
 
 /** Something that was done to nodes on purpose. */
@@ -69,7 +70,12 @@ export type DirectProbing = { is: 'looked'; parts: ProbedPart[] } | { is: 'unkno
 /** What was asked of all nodes at once, for the whole topology, or for one shard. */
 export interface ProbedPart {
   part: string
-  asked: { length: number; get: (index: number) => number }
-  /** When the first node took it; Infinity where none did. */
-  acknowledged: { get: (index: number) => number }
+  askings: Askings
+}
+
+/** When all nodes were asked at once, and when the first of them took it; Infinity where none did. */
+export type Askings = Rows<{ askedMs: typeof Float64Array; acknowledgedMs: typeof Float64Array }>
+
+export function newAskings(): Askings {
+  return new Rows({ askedMs: Float64Array, acknowledgedMs: Float64Array })
 }

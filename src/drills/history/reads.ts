@@ -1,4 +1,4 @@
-import { Column } from './column.ts'
+import { Rows } from './rows.ts'
 
 /** What a read saw of the write that it looked for: `undecided` where what it saw does not tell. */
 export type Saw = 'seen' | 'missed' | 'undecided'
@@ -13,30 +13,30 @@ export interface Read {
   saw: Saw
 }
 
-/** All reads of a drill, in columns. */
+/** All reads of a drill. */
 export class Reads {
-  readonly #write = new Column(Uint32Array)
-  readonly #asked = new Column(Float64Array)
-  readonly #answered = new Column(Float64Array)
-  readonly #saw = new Column(Uint8Array)
+  readonly #rows = new Rows({
+    write: Uint32Array,
+    askedMs: Float64Array,
+    answeredMs: Float64Array,
+    saw: Uint8Array,
+  })
 
   get length(): number {
-    return this.#write.length
+    return this.#rows.length
   }
 
   add(read: Read): void {
-    this.#write.push(read.write)
-    this.#asked.push(read.askedMs)
-    this.#answered.push(read.answeredMs)
-    this.#saw.push(SAW.indexOf(read.saw))
+    this.#rows.add({ ...read, saw: SAW.indexOf(read.saw) })
   }
 
   at(index: number): Read {
+    const { write, askedMs, answeredMs, saw } = this.#rows.columns
     return {
-      write: this.#write.get(index),
-      askedMs: this.#asked.get(index),
-      answeredMs: this.#answered.get(index),
-      saw: SAW[this.#saw.get(index)] ?? 'undecided',
+      write: write[index] ?? 0,
+      askedMs: askedMs[index] ?? 0,
+      answeredMs: answeredMs[index] ?? 0,
+      saw: SAW[saw[index] ?? 0] ?? 'undecided',
     }
   }
 }

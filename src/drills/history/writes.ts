@@ -1,8 +1,9 @@
-import { Column } from './column.ts'
+import { Rows } from './rows.ts'
 
 /** What came of a write: `failed` is one that a server refused or that was never sent; `unknown` has no answer. */
 export type Outcome = 'acknowledged' | 'failed' | 'unknown'
 const OUTCOMES: Outcome[] = ['unknown', 'acknowledged', 'failed']
+const ACKNOWLEDGED = OUTCOMES.indexOf('acknowledged')
 
 /** One write as it went. Times in ms on the drill's clock; `answeredMs` of an unknown one is when it was given up. */
 export interface Write {
@@ -25,37 +26,42 @@ export interface Write {
  * of one stays.
  */
 export class Writes {
-  readonly #client = new Column(Uint16Array)
-  readonly #sequence = new Column(Uint32Array)
-  readonly #key = new Column(Uint16Array)
-  readonly #due = new Column(Float64Array)
-  readonly #asked = new Column(Float64Array)
-  readonly #answered = new Column(Float64Array)
-  readonly #outcome = new Column(Uint8Array)
-  readonly #error = new Column(Uint16Array)
+  readonly #rows = new Rows({
+    client: Uint16Array,
+    sequence: Uint32Array,
+    key: Uint16Array,
+    dueMs: Float64Array,
+    askedMs: Float64Array,
+    answeredMs: Float64Array,
+    outcome: Uint8Array,
+    error: Uint16Array,
+  })
   /** The kinds of error, by the number that stands in the column. */
   readonly errorKinds: string[] = ['none']
 
   get length(): number {
-    return this.#client.length
+    return this.#rows.length
   }
 
   /** Adds a write that is being asked. Until it is settled it is unknown. */
   ask(client: number, sequence: number, key: number, dueMs: number, askedMs: number): number {
-    this.#client.push(client)
-    this.#sequence.push(sequence)
-    this.#key.push(key)
-    this.#due.push(dueMs)
-    this.#asked.push(askedMs)
-    this.#answered.push(Infinity)
-    this.#outcome.push(0)
-    return this.#error.push(0)
+    return this.#rows.add({
+      client,
+      sequence,
+      key,
+      dueMs,
+      askedMs,
+      answeredMs: Infinity,
+      outcome: 0,
+      error: 0,
+    })
   }
 
   settle(index: number, outcome: Outcome, answeredMs: number, error = 'none'): void {
-    this.#outcome.set(index, OUTCOMES.indexOf(outcome))
-    this.#answered.set(index, answeredMs)
-    this.#error.set(index, this.#kindOf(error))
+    const { columns } = this.#rows
+    columns.outcome[index] = OUTCOMES.indexOf(outcome)
+    columns.answeredMs[index] = answeredMs
+    columns.error[index] = this.#kindOf(error)
   }
 
   add(write: Write): number {
@@ -83,27 +89,32 @@ export class Writes {
   }
 
   client(index: number): number {
-    return this.#client.get(index)
+    return this.#rows.columns.client[index] ?? 0
   }
   sequence(index: number): number {
-    return this.#sequence.get(index)
+    return this.#rows.columns.sequence[index] ?? 0
   }
   key(index: number): number {
-    return this.#key.get(index)
+    return this.#rows.columns.key[index] ?? 0
   }
   dueMs(index: number): number {
-    return this.#due.get(index)
+    return this.#rows.columns.dueMs[index] ?? 0
   }
   askedMs(index: number): number {
-    return this.#asked.get(index)
+    return this.#rows.columns.askedMs[index] ?? 0
   }
   answeredMs(index: number): number {
-    return this.#answered.get(index)
+    return this.#rows.columns.answeredMs[index] ?? 0
+  }
+  /** When it was acknowledged; Infinity where it was not. */
+  acknowledgedMs(index: number): number {
+    const { outcome, answeredMs } = this.#rows.columns
+    return outcome[index] === ACKNOWLEDGED ? (answeredMs[index] ?? Infinity) : Infinity
   }
   outcome(index: number): Outcome {
-    return OUTCOMES[this.#outcome.get(index)] ?? 'unknown'
+    return OUTCOMES[this.#rows.columns.outcome[index] ?? 0] ?? 'unknown'
   }
   error(index: number): string {
-    return this.errorKinds[this.#error.get(index)] ?? 'none'
+    return this.errorKinds[this.#rows.columns.error[index] ?? 0] ?? 'none'
   }
 }

@@ -43,14 +43,16 @@ export class Hurry implements AsyncDisposable {
 
   /** Goes by what the nodes say now. Where a failover is due or goes on again, everything is as usual until it is over. */
   async heed(views: Views): Promise<void> {
-    const may = mayHurry(this.#scene, views)
+    const { plan, faults, writer, measuresDemotion, mastersAtFirst } = this.#scene
+    const writes = writer?.writes
+    const may = mayHurry({ plan, faults, writes, measuresDemotion, mastersAtFirst }, views)
     if (!may) return await this.#end()
     if (!this.#record) {
       this.#record = { from: this.#scene.clock(), to: null }
       this.#scene.hurried.push(this.#record)
       await this.#quickenSyncs()
     }
-    await this.#pace(paceOf(this.#scene.plan, views))
+    await this.#pace(paceOf(plan, views))
   }
 
   async #quickenSyncs(): Promise<void> {

@@ -2,6 +2,7 @@ import { nodeAt, type Plan, type PlannedNode } from '../../model/plan.ts'
 import { roleOf } from '../../redis/info.ts'
 import { mastersAmong } from '../../topologies/health/judge-replication.ts'
 import { said, type DataNodeView, type SentinelView, type Views } from '../../topologies/health/views.ts'
+import type { Writes } from '../history/writes.ts'
 import type { Scene } from '../scene.ts'
 
 /**
@@ -11,6 +12,13 @@ import type { Scene } from '../scene.ts'
  */
 export type Pace = 'ordinary' | 'quick' | 'waiting' | 'demoting'
 
+/** What a drill has recorded, and means to measure. */
+export type Measuring = Pick<Scene, 'plan' | 'measuresDemotion' | 'mastersAtFirst'> & {
+  faults: Pick<Scene['faults'][number], 'nodes' | 'from'>[]
+  /** Undefined without a workload. */
+  writes: Writes | undefined
+}
+
 /** A link that a sentinel has not opened yet says nothing about the master. */
 const FINE = new Set(['master', 'master,disconnected'])
 
@@ -19,10 +27,10 @@ const FINE = new Set(['master', 'master,disconnected'])
  * after the last fault, and whoever was not touched by one follows a master that the sentinels find nothing wrong with. A
  * drill that expects something of that time too has it untouched. No failover is due then, which short periods would break.
  */
-export function mayHurry(scene: Scene, views: Views): boolean {
-  if (!takesWrites(scene)) return false
-  const { plan, faults } = scene
-  if (scene.measuresDemotion && mastersAmong(views.data).length > scene.mastersAtFirst) return false
+export function mayHurry(drill: Measuring, views: Views): boolean {
+  if (!takesWrites(drill)) return false
+  const { plan, faults } = drill
+  if (drill.measuresDemotion && mastersAmong(views.data).length > drill.mastersAtFirst) return false
   if (plan.cluster) return views.data.filter(isRunning).every(isClusterOk)
   if (!plan.sentinel) return true
   const master = settledMaster(plan, views)
@@ -33,10 +41,9 @@ export function mayHurry(scene: Scene, views: Views): boolean {
     .every((view) => follows(plan, view, master))
 }
 
-function takesWrites({ writer, faults }: Scene): boolean {
+function takesWrites({ writes, faults }: Measuring): boolean {
   const since = faults.at(-1)?.from
-  if (!writer || since === undefined) return true
-  const { writes } = writer
+  if (!writes || since === undefined) return true
   for (let index = writes.length - 1; index >= 0 && writes.askedMs(index) > since; index--)
     if (writes.outcome(index) === 'acknowledged') return true
   return false

@@ -2,8 +2,7 @@ import { dataNodes, type Plan } from '../../model/plan.ts'
 import { probeKey } from '../../model/probe-key.ts'
 import { repeatEvery } from '../../processes/clock.ts'
 import { WriteProber } from '../../processes/write-prober.ts'
-import { Column } from '../history/column.ts'
-import type { ProbedPart } from '../history/history.ts'
+import { newAskings, type ProbedPart } from '../history/history.ts'
 
 export interface DirectProbeOptions {
   plan: Plan
@@ -55,8 +54,7 @@ export class DirectProbe {
 
 /** The whole topology, or a shard: one asking is a write to every node that owes no answer. */
 class PartProbe implements ProbedPart {
-  readonly asked = new Column(Float64Array)
-  readonly acknowledged = new Column(Float64Array)
+  readonly askings = newAskings()
   readonly part: string
   readonly #key: string
   readonly #probers: WriteProber[]
@@ -72,8 +70,7 @@ class PartProbe implements ProbedPart {
   }
 
   ask(): void {
-    const index = this.asked.push(this.#clock())
-    this.acknowledged.push(Infinity)
+    const index = this.askings.add({ askedMs: this.#clock(), acknowledgedMs: Infinity })
     for (const prober of this.#probers) {
       if (prober.isOwing) continue
       prober.ask(this.#key, String(index), (acknowledged) => {
@@ -84,8 +81,9 @@ class PartProbe implements ProbedPart {
 
   /** A node that owed an answer for several askings stands for all of them. */
   #took(at: number): void {
-    for (let index = this.#open; index < this.asked.length; index++) this.acknowledged.set(index, at)
-    this.#open = this.asked.length
+    const { length, columns } = this.askings
+    columns.acknowledgedMs.fill(at, this.#open, length)
+    this.#open = length
   }
 
   close(): void {

@@ -24,6 +24,19 @@ export interface RunningWorkload {
   close: () => void
 }
 
+/** Commands that are sent before the first write, in seconds of its rate. */
+const WARM_SECONDS = 0.2
+
+/** Code that runs for the first time is slow: without this the first writes of a fast workload would be asked late. */
+async function warm(
+  clients: WorkloadClient[],
+  keyOf: (client: number, key: number) => string,
+  rate: number,
+): Promise<void> {
+  for (let sent = 0; sent < rate * WARM_SECONDS; sent += clients.length)
+    await Promise.all(clients.map(async (client, index) => await client.call('EXISTS', keyOf(index, 0))))
+}
+
 export interface WorkloadOptions {
   nonce: string
   drops: ((index: number) => boolean) | undefined
@@ -76,6 +89,7 @@ export async function startWorkload(
   await Promise.all(
     [...clients, ...readers].map(async (client, index) => await client.call('EXISTS', keyOf(index, 0))),
   )
+  await warm(clients, keyOf, workload.rate)
   const writer = new Writer({ workload, clients, readers, clock, keyOf, drops })
   const probe = new DirectProbe({ plan, password, clock, nonce })
   let final: FinalReading = { is: 'unread', why: 'it was not read' }
