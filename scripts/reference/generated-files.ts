@@ -1,4 +1,5 @@
-import { jsonSchemaOf, SCHEMA_NAMES } from '../../src/model/json-schema.ts'
+import { jsonSchemaOf } from '../../src/model/json-schema.ts'
+import { SCHEMA_NAMES } from '../../src/model/schema-names.ts'
 import { fileReference } from './file-reference.ts'
 
 /** A file that is made from the sources, by its path in the repository. */

@@ -1,6 +1,7 @@
 import { ENVIRONMENT_FORMATS } from '../model/environment-text.ts'
 import { listEntries } from '../processes/files.ts'
 import { stateDirectory, topologyNames } from '../processes/state.ts'
+import { SCHEMA_NAMES } from '../model/schema-names.ts'
 
 /** What the first argument of a command is; the other commands take none. */
 const ARGUMENTS: Record<string, 'file' | 'name' | readonly string[]> = {
@@ -33,7 +34,7 @@ const ARGUMENTS: Record<string, 'file' | 'name' | readonly string[]> = {
 const VALUES: Record<string, readonly string[]> = {
   '--format': ENVIRONMENT_FORMATS,
   '--wiring': ['fast', 'meet', 'ordinary'],
-  '--of': ['topology', 'status', 'drill', 'drill-report'],
+  '--of': SCHEMA_NAMES,
   '--port': ['auto'],
 }
 

@@ -1,3 +1,5 @@
+import { SCHEMA_NAMES } from '../model/schema-names.ts'
+
 /** What an option takes, and one that it could be given. */
 interface OptionValue {
   expected: string
@@ -18,7 +20,7 @@ export const OPTION_VALUES: Record<string, OptionValue | undefined> = {
   load: { expected: 'a file of Redis commands or JSON, or an RDB file', example: 'data.json' },
   matrix: { expected: 'a key of the topology file with its values', example: 'replicas=1,2' },
   name: TOPOLOGY,
-  of: { expected: 'topology, status, drill or drill-report', example: 'status' },
+  of: { expected: SCHEMA_NAMES.join(', '), example: 'status' },
   out: FOLDER,
   port: { expected: 'a port from 1 to 65535, or auto', example: 'auto' },
   repeat: { expected: 'how often, 1 or more', example: '20' },

@@ -9,15 +9,20 @@ interface SchemaArguments {
 export const schemaCommand: CommandModule<object, SchemaArguments> = {
   command: 'schema',
   describe:
-    'Print the JSON Schema of the topology file, the status document, a drill file or a drill’s report',
+    'Print the JSON Schema of the topology file, the status document, a drill file, a drill’s report or a comparison',
   builder: (yargs) =>
     yargs.options({
       ...jsonOption,
-      of: { type: 'string', default: 'topology', describe: 'topology, status, drill or drill-report' },
+      of: {
+        type: 'string',
+        default: 'topology',
+        describe: 'topology, status, drill, drill-report, drill-reports or comparison',
+      },
     }) as Argv<SchemaArguments>,
   handler: async ({ of }) => {
-    const [{ jsonSchemaOf, SCHEMA_NAMES }, { printJson }] = await Promise.all([
+    const [{ jsonSchemaOf }, { SCHEMA_NAMES }, { printJson }] = await Promise.all([
       import('../model/json-schema.ts'),
+      import('../model/schema-names.ts'),
       import('../ui/output.ts'),
     ])
     const name = SCHEMA_NAMES.find((known) => known === of)

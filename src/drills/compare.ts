@@ -15,7 +15,7 @@ import { runDrill } from './run-drill.ts'
 /** What the outages depend on: the same for Sentinel and Cluster. */
 const DOWN_AFTER_MS = 2000
 /** Long enough for both to fail over; then whoever is down is started. */
-const UNTIL_RESTART = '12s'
+const UNTIL_RESTART_MS = 12_000
 
 const TOPOLOGIES: Record<TopologyKindName, Record<string, unknown>> = {
   replication: { topology: 'replication', replicas: 2 },
@@ -28,16 +28,20 @@ const TOPOLOGIES: Record<TopologyKindName, Record<string, unknown>> = {
   cluster: { topology: 'cluster', masters: 3, replicas: 1, cluster: { 'node-timeout': DOWN_AFTER_MS } },
 }
 
-const DRILL = {
-  workload: { clients: 4, rate: 400 },
-  steps: [
-    { run: '1s' },
-    { kill: 'redis-1' },
-    { run: UNTIL_RESTART },
-    { start: 'redis-1' },
-    { wait: 'healthy' },
-    { run: '500ms' },
-  ],
+const KINDS = ['replication', 'sentinel', 'cluster'] as const
+
+function drillValue(untilRestartMs: number) {
+  return {
+    workload: { clients: 4, rate: 400 },
+    steps: [
+      { run: '1s' },
+      { kill: 'redis-1' },
+      { run: `${untilRestartMs}ms` },
+      { start: 'redis-1' },
+      { wait: 'healthy' },
+      { run: '500ms' },
+    ],
+  }
 }
 
 export interface CompareOptions {
@@ -45,6 +49,10 @@ export interface CompareOptions {
   server?: string | undefined
   /** The folder that a relative path of it is looked up in. */
   baseFolder: string
+  /** Which ones; default all. */
+  kinds?: readonly TopologyKindName[] | undefined
+  /** How long the master stays down, ms; default 12,000. */
+  untilRestartMs?: number | undefined
   signal?: AbortSignal | undefined
   onTopology?: ((kind: TopologyKindName) => void) | undefined
 }
@@ -53,7 +61,7 @@ export interface CompareOptions {
 export async function compare(options: CompareOptions): Promise<Comparison> {
   const topologies: Compared[] = []
   let server = ''
-  for (const kind of ['replication', 'sentinel', 'cluster'] as const) {
+  for (const kind of options.kinds ?? KINDS) {
     options.onTopology?.(kind)
     const { compared, report } = await compareOne(kind, options)
     topologies.push(compared)
@@ -65,7 +73,7 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
       'down-after-milliseconds': String(DOWN_AFTER_MS),
       'cluster-node-timeout': String(DOWN_AFTER_MS),
       persistence: 'aof',
-      'started again after': UNTIL_RESTART,
+      'started again after': `${(options.untilRestartMs ?? UNTIL_RESTART_MS) / 1000}s`,
     },
     topologies,
   }
@@ -92,7 +100,10 @@ async function compareOne(
   return { report, compared: comparedOf(kind, report, { startMs, memoryBytes, multiKey }) }
 }
 
-function drillFor(kind: TopologyKindName, { server, baseFolder }: CompareOptions): Drill {
+function drillFor(
+  kind: TopologyKindName,
+  { server, baseFolder, untilRestartMs = UNTIL_RESTART_MS }: CompareOptions,
+): Drill {
   // The data outlives a crash in all of them: what is lost is lost by the failover.
   const written = {
     ...TOPOLOGIES[kind],
@@ -100,7 +111,7 @@ function drillFor(kind: TopologyKindName, { server, baseFolder }: CompareOptions
     port: 'auto',
     ...(server !== undefined && { server }),
   }
-  const { drill, problems } = readDrillValue({ ...DRILL, against: written })
+  const { drill, problems } = readDrillValue({ ...drillValue(untilRestartMs), against: written })
   const { topology } = readTopologyValue(written, `compare-${kind}`, { freePorts: true })
   if (!drill || !topology)
     throw new Error(`the drill of the comparison can't be read: ${JSON.stringify(problems)}`)

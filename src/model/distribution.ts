@@ -1,22 +1,25 @@
-import type { DrillReport, Verdict } from './drill-report.ts'
+import * as z from 'zod'
+import { type DrillReport, VERDICTS } from './drill-report.ts'
+
+const ofMeasurement = z.object({
+  name: z.string(),
+  unit: z.enum(['ms', 'count']),
+  known: z.int().describe('In how many runs there was a value: of the others the rest says nothing'),
+  min: z.number(),
+  median: z.number(),
+  p90: z.number(),
+  max: z.number(),
+})
 
 /** What several runs of one drill amount to. */
-export interface Distribution {
-  runs: number
-  verdicts: Record<Verdict, number>
-  measurements: MeasurementDistribution[]
-}
+export const distribution = z.object({
+  runs: z.int(),
+  verdicts: z.record(z.enum(VERDICTS), z.int()).describe('How many runs ended with each'),
+  measurements: z.array(ofMeasurement).describe('Only what had a value in one of the runs'),
+})
 
-export interface MeasurementDistribution {
-  name: string
-  unit: 'ms' | 'count'
-  /** In how many runs there was a value: of the others the rest says nothing. */
-  known: number
-  min: number
-  median: number
-  p90: number
-  max: number
-}
+export type Distribution = z.output<typeof distribution>
+export type MeasurementDistribution = z.output<typeof ofMeasurement>
 
 /** How each measurement is distributed over the runs; only what had a value in one of them. */
 export function distributionOf(reports: Pick<DrillReport, 'verdict' | 'measurements'>[]): Distribution {

@@ -1,18 +1,19 @@
 import * as z from 'zod'
+import type { SchemaName } from './schema-names.ts'
 import { statusDocument } from './document.ts'
 import { drillFile } from './drill-file.ts'
+import { comparison } from './comparison.ts'
 import { drillReport } from './drill-report.ts'
+import { drillsDocument } from './drill-series.ts'
 import { topologyFile } from './topology-file.ts'
-
-/** The documents that have a published JSON Schema. */
-export const SCHEMA_NAMES = ['topology', 'status', 'drill', 'drill-report'] as const
-export type SchemaName = (typeof SCHEMA_NAMES)[number]
 
 const SCHEMAS = {
   topology: topologyFile,
   status: statusDocument,
   drill: drillFile,
   'drill-report': drillReport,
+  'drill-reports': drillsDocument,
+  comparison,
 }
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema
@@ -27,10 +28,12 @@ const TITLES: Record<SchemaName, string> = {
   status: 'redis-ha status document',
   drill: 'redis-ha drill file',
   'drill-report': 'redis-ha drill report',
+  'drill-reports': 'redis-ha drill reports of several runs',
+  comparison: 'redis-ha comparison of topologies',
 }
 
 /**
- * The JSON Schema of a topology file, or of what `up --json`, `status --json` or `drill --json` print. In draft 7, which every editor
+ * The JSON Schema of a topology file, or of what `up --json`, `status --json`, `drill --json` or `compare --json` print. In draft 7, which every editor
  * knows; of a topology file it describes what may be written, before the defaults are filled in.
  */
 export function jsonSchemaOf(name: SchemaName): JsonSchema {

@@ -24,18 +24,34 @@ export interface ClaimOptions {
 
 /** Takes the lock, waiting for it until the deadline: then undefined. Throws a `state` failure where it is a symbolic link, or in one. */
 export async function claim(folder: string, options: ClaimOptions): Promise<Claim | undefined> {
+  let waited = false
+  return await claiming(folder, options, (holder) => {
+    if (!waited) options.onWait?.(holder)
+    waited = true
+    return undefined
+  })
+}
+
+/** Takes the lock where nobody has it, and otherwise gives who does. Of some that begin at the same moment one gets it. */
+export async function claimAtOnce(
+  folder: string,
+  options: Pick<ClaimOptions, 'deadline' | 'signal'>,
+): Promise<Claim | { holder: Identity } | undefined> {
+  return await claiming(folder, options, (holder) => ({ holder }))
+}
+
+async function claiming<T>(
+  folder: string,
+  options: Pick<ClaimOptions, 'deadline' | 'signal'>,
+  onHeld: (holder: Identity) => T | undefined,
+): Promise<Claim | T | undefined> {
   demandNoLinks([dirname(folder), folder])
   const self = ownIdentity()
   const own = `${folder}/${nameOf(self)}-${randomInt(2 ** 32).toString(36)}`
-  let waited = false
-  return await poll(
+  return await poll<Claim | T>(
     () => {
       const holder = liveClaims(folder)[0]
-      if (holder !== undefined) {
-        if (!waited) options.onWait?.(holder.identity)
-        waited = true
-        return undefined
-      }
+      if (holder !== undefined) return onHeld(holder.identity)
       leave(folder, own)
       if (liveClaims(folder).some((other) => other.path !== own)) {
         removeFolder(own)

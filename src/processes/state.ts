@@ -33,6 +33,11 @@ export function lockFolder(state: StateDirectory, name: string): string {
   return join(state.path, '.locks', name)
 }
 
+/** The folder of the lock on failovers of a topology, which other actions on it need not wait for. No topology has such a name. */
+export function failoverLockFolder(state: StateDirectory, name: string): string {
+  return join(state.path, '.locks', `${name}~failover`)
+}
+
 /** The names of which somebody has, or had, the lock. */
 export function lockedNames(state: StateDirectory): string[] {
   return listFolder(join(state.path, '.locks')).filter((name) => NAME_PATTERN.test(name))

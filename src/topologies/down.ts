@@ -1,7 +1,7 @@
 import { NodeConnections } from '../client/node-connections.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { dataNodes } from '../model/plan.ts'
-import { claim } from '../processes/claims.ts'
+import { claim, clearClaims } from '../processes/claims.ts'
 import { isCopyFolder } from '../processes/copy-folder.ts'
 import { deadlineIn, now } from '../processes/clock.ts'
 import { readIfThere, removeFolder } from '../processes/files.ts'
@@ -14,7 +14,13 @@ import {
   writeRecord,
   writeRecordIfPossible,
 } from '../processes/run-record.ts'
-import { lockFolder, type StateDirectory, topologyFolder, topologyNames } from '../processes/state.ts'
+import {
+  failoverLockFolder,
+  lockFolder,
+  type StateDirectory,
+  topologyFolder,
+  topologyNames,
+} from '../processes/state.ts'
 import { lastArguments, parseConf } from '../redis/directives.ts'
 import { parseInfo } from '../redis/info.ts'
 import { foreignIn, removeTopology, serversIn, serversOf } from './belongings.ts'
@@ -92,6 +98,7 @@ export async function down(state: StateDirectory, name: string, options: DownOpt
     return { name, stopped, keepsData, crashes }
   } finally {
     lock.release()
+    clearClaims(failoverLockFolder(state, name))
     // A private copy that was kept for a look has a state directory of its own, which goes with it.
     if (isCopyFolder(state.path) && topologyNames(state).length === 0) removeFolder(state.path)
   }

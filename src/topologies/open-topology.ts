@@ -2,12 +2,12 @@ import { NodeConnections } from '../client/node-connections.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { type Plan, type PlannedNode, sentinelNodes } from '../model/plan.ts'
 import { parseTargets, type Target } from '../model/target.ts'
-import { claim } from '../processes/claims.ts'
+import { claim, claimAtOnce } from '../processes/claims.ts'
 import { deadlineIn, now } from '../processes/clock.ts'
 import { type Identity, isAlive, leadsGroup, type ProcessState, stateOf } from '../processes/identity.ts'
 import { handLeaseTo } from '../processes/port-leases.ts'
 import { type RunRecord, writeRecord } from '../processes/run-record.ts'
-import { lockFolder, type StateDirectory } from '../processes/state.ts'
+import { failoverLockFolder, lockFolder, type StateDirectory } from '../processes/state.ts'
 import { serversIn } from './belongings.ts'
 import { readPassword } from './password.ts'
 import { stillLocked } from './refusals.ts'
@@ -98,6 +98,31 @@ export class OpenTopology {
     const deadline = deadlineIn(LOCK_MS)
     const lock = await claim(lockFolder(this.#state, this.name), { deadline, signal })
     if (!lock) throw stillLocked(this.name, deadline)
+    try {
+      return await act()
+    } finally {
+      lock.release()
+    }
+  }
+
+  /**
+   * Does a failover, and gives what it gives. Throws `refused` where another redis-ha is at one: one after the other, the second would
+   * undo what the first was asked for. Nodes may be killed and started meanwhile.
+   */
+  async aloneInFailover<T>(act: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const lock = await claimAtOnce(failoverLockFolder(this.#state, this.name), {
+      deadline: deadlineIn(LOCK_MS),
+      signal,
+    })
+    if (!lock || 'holder' in lock)
+      throw new RedisHaError({
+        reason: 'refused',
+        title: `Another failover of "${this.name}" goes on`,
+        expected: 'one at a time',
+        seen: lock ? `process ${lock.holder.pid} is at it` : 'others that want to begin too',
+        where: this.plan.folder,
+        try: `redis-ha status ${this.name} --wait 60s, then again if you still want to`,
+      })
     try {
       return await act()
     } finally {

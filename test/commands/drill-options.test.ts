@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { drillReport } from '../../src/model/drill-report.ts'
 import type { DrillsDocument } from '../../src/model/drill-series.ts'
+import { expectPublished } from '../support/json-schema.ts'
 import { useRig } from '../support/rig.ts'
 
 const rig = useRig()
@@ -49,6 +50,7 @@ test('every combination of a matrix, each so often, in one document and one fold
     '--json',
   ]
   const document = JSON.parse(await rig.succeed(args)) as DrillsDocument
+  expectPublished('drill-reports', document)
   expect(document.verdict).toBe('pass')
   expect(document.series.map(({ cell }) => cell)).toEqual([{ replicas: 1 }, { replicas: 2 }])
   for (const { reports, distribution } of document.series) {
@@ -84,6 +86,7 @@ describe('the program beside a drill', () => {
       'counted',
     ])
     const report = drillReport.parse(JSON.parse(stdout))
+    expectPublished('drill-report', JSON.parse(stdout))
     expect(report.program).toMatchObject({
       verdict: 'RECOVERED',
       command: ['node', counter, 'recover', 'counted'],

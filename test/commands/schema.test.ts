@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
-import { type JsonSchema, jsonSchemaOf, SCHEMA_NAMES } from '../../src/model/json-schema.ts'
+import { type JsonSchema, jsonSchemaOf } from '../../src/model/json-schema.ts'
+import { SCHEMA_NAMES } from '../../src/model/schema-names.ts'
 import { useRig } from '../support/rig.ts'
 
 const rig = useRig()

@@ -89,6 +89,29 @@ describe('replication', () => {
     },
   )
 
+  test('of two at once one is refused, and only one master changes', { timeout: 90_000 }, async () => {
+    await rig.up('twice', 'topology: replication\nconfig: { repl-diskless-sync-delay: 0 }\n')
+    const topology = open('twice')
+    const to = (name: string) => failover(topology, { ...ordinary, to: dataNode(topology, name) })
+    const ends = await Promise.allSettled([to('redis-2'), to('redis-3')])
+    const done = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value.to] : []))
+    const failed: unknown[] = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
+    expect(failed).toMatchObject([
+      {
+        failure: {
+          reason: 'refused',
+          title: 'Another failover of "twice" goes on',
+          seen: `process ${process.pid} is at it`,
+        },
+      },
+    ])
+    expect(masterNames(await rig.status('twice', '--wait', '40s'))).toEqual(done)
+    // It is over for both: the next one is free to begin.
+    expect(await failover(topology, { ...ordinary, to: dataNode(topology, 'redis-1') })).toMatchObject({
+      to: 'redis-1',
+    })
+  })
+
   test('a paused replica does not take over', { timeout: 90_000 }, async () => {
     await rig.up('stuck', 'topology: replication\nreplicas: 1\n')
     const topology = open('stuck')

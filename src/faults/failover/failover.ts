@@ -11,8 +11,8 @@ const AGREED_WITHIN_MS = 60_000
 
 /**
  * Makes a replica the master, and waits until everybody agrees: all sentinels that run name the new master, all cluster nodes that run see
- * its slots with it, and every data node that runs follows it with its link up. Throws `refused` where a server says no, or nobody
- * could take over; `unfinished` with what was seen last when the time is over. With `settles`, the default, every sentinel that runs knows
+ * its slots with it, and every data node that runs follows it with its link up. Throws `refused` where a server says no, nobody
+ * could take over, or another failover of it goes on; `unfinished` with what was seen last when the time is over. With `settles`, the default, every sentinel that runs knows
  * by then that its replicas are well, and what it takes its time with after the failover is hurried.
  *
  * Sentinel: SENTINEL FAILOVER. Cluster: CLUSTER FAILOVER, FORCE or TAKEOVER. Replication: the servers' FAILOVER where they have it
@@ -23,7 +23,11 @@ export async function failover(
   request: FailoverRequest,
   { timeoutMs = AGREED_WITHIN_MS, signal, settles = true }: ActionOptions & { settles?: boolean } = {},
 ): Promise<FailoverResult> {
-  const result = await waysOf[topology.plan.topology](topology, request, { timeoutMs, signal, settles })
+  const way = waysOf[topology.plan.topology]
+  const result = await topology.aloneInFailover(
+    async () => await way(topology, request, { timeoutMs, signal, settles }),
+    signal,
+  )
   const { at, to, ...details } = result
   appendEvent(topology.plan.folder, {
     at: new Date(at).toISOString(),
