@@ -1,6 +1,7 @@
 import type { Scenario } from './scenario.ts'
 import { behindOurBack } from './scenarios/behind-our-back.ts'
 import { brokenStates } from './scenarios/broken-state.ts'
+import { crashesInARow } from './scenarios/crashes.ts'
 import { crowds } from './scenarios/crowd.ts'
 import { dataLosses } from './scenarios/data.ts'
 import { foreigners } from './scenarios/foreign.ts'
@@ -32,6 +33,7 @@ export const scenarios: Scenario[] = [
   ...secrets,
   ...crowds,
   ...dataLosses,
+  ...crashesInARow,
   ...brokenStates,
   ...brokenLinks,
   ...mutatedFiles,
