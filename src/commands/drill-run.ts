@@ -17,6 +17,7 @@ import { plainTable } from '../ui/table.ts'
 import { usage } from './arguments.ts'
 import { demandFolder } from './output-folder.ts'
 import { interruptible } from './interruption.ts'
+import { healOfKilledDrill } from './left-behind.ts'
 
 export interface DrillRun {
   drills: string[]
@@ -54,6 +55,7 @@ export async function runDrills(args: DrillRun): Promise<void> {
   const program = args.command && demandProgram(args, planned)
   const state = stateDirectory()
   const against = args.against === undefined ? undefined : { state, name: nameOf(state, args.against) }
+  if (against) await healOfKilledDrill(state, against.name)
   if (against && args.matrix.length > 0)
     throw usage('--matrix needs private copies', 'no --against', args.against ?? '', 'without --against')
   if (args.report !== undefined) demandFolder('--report', args.report)

@@ -12,6 +12,7 @@ import type { UpRequest, UpResult } from '../topologies/up.ts'
 import { onStderr, printJson, printResult, tell } from '../ui/output.ts'
 import { showProgress } from '../ui/progress.ts'
 import { interruptible } from './interruption.ts'
+import { healOfKilledDrill } from './left-behind.ts'
 
 export interface UpRun {
   file: string
@@ -49,6 +50,7 @@ async function printPlan(request: Omit<UpRequest, 'timeoutMs' | 'report'>, json:
 async function bringUp(request: Omit<UpRequest, 'report'>, json: boolean): Promise<void> {
   const { topology } = request
   const { up } = await import('../topologies/up.ts')
+  await healOfKilledDrill(request.state, topology.name)
   const progress = await showProgress(nodeCount(topology))
   let result: UpResult | undefined
   try {

@@ -18,11 +18,13 @@ import { type PrivateCopy, startPrivateCopy } from '../topologies/private-copy.t
 import { type DefinedDrill, isDefinedDrill } from './code/define-drill.ts'
 import { drillFromCode } from './code/read-defined.ts'
 import { runCode } from './code/run-code.ts'
+import { Debts } from './debts.ts'
 import type { Drill } from './drill.ts'
 import { healAll } from './heal.ts'
 import type { Differing, History, StepRecord } from './history/history.ts'
 import { Reads } from './history/reads.ts'
 import { Writes } from './history/writes.ts'
+import { demandNoOther } from './left-behind.ts'
 import { ProgramRun } from './program/program-run.ts'
 import { type ProgramResult, reportOf } from './report-of.ts'
 import { Scene } from './scene.ts'
@@ -73,6 +75,7 @@ export async function runDrill(
     const topology = new OpenTopology(against.state, against.name)
     demandHarmless(drill, topology, options.mayEmpty === true)
     if (needsLinks(drill.said)) demandLinks(topology)
+    demandNoOther(topology)
     return await runOn(drill, { ...options, clock, state: against.state, topology, isPrivate: false })
   }
   await using copy = await startPrivateCopy({
@@ -169,6 +172,7 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
     const undone = { ...drill, said: { ...said, expect: {} } }
     return reportOf({ drill: undone, plan, history, seed, examples: new Map() })
   }
+  if (!isPrivate) scene.debts = new Debts(plan.folder, scene.mayEmpty, keysOf(said.workload, keyOf))
   const recorder = await startRecorder(topology, { onEvent: (event) => scene.events.push(event) })
   let workload: RunningWorkload | undefined
   let differing: Differing = { is: 'unread', why: 'nothing was expected of it' }
@@ -203,6 +207,7 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
     await workload?.readBack(!isPrivate)
     await recorder.stop()
     workload?.close()
+    if (problems.length === 0) scene.debts?.settle()
   }
   signal.throwIfAborted()
   const history = { ...historyOf(scene, [...steps, ...problems], workload, to), differing }
@@ -224,6 +229,12 @@ function isInCode(said: Drill['said']): said is DrillInCode {
 function needsMore(needs: string[], { flavor, version }: ServerVersion, at: number): StepRecord {
   const text = `needs ${needs.join(' or ')}`
   return { text, from: at, to: at, outcome: 'unknown', detail: `the server is ${flavor} ${version}` }
+}
+
+function keysOf(workload: Drill['said']['workload'], keyOf: Scene['keyOf']): string[] {
+  if (workload === 'none') return []
+  const { clients, keys } = workload
+  return Array.from({ length: clients * keys }, (_, index) => keyOf(Math.floor(index / keys), index % keys))
 }
 
 /** Does the steps one after the other; after one that failed, the others are skipped. Throws only when it is interrupted. */

@@ -4,6 +4,7 @@ import { parseTarget } from '../model/target.ts'
 import type { TimelineEvent } from '../model/timeline.ts'
 import type { StateDirectory } from '../processes/state.ts'
 import type { OpenTopology } from '../topologies/open-topology.ts'
+import type { Debts } from './debts.ts'
 import type { FaultRecord, HurriedRecord } from './history/history.ts'
 import type { Writer } from './workload/writer.ts'
 
@@ -63,6 +64,8 @@ export class Scene {
   /** The ids that nodes said last, by their names. */
   readonly ids = new Map<string, string>()
   writer: Writer | undefined
+  /** What it owes a topology that is not its own, on disk. */
+  debts: Debts | undefined
 
   constructor(options: SceneOptions) {
     this.topology = options.topology

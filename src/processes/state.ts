@@ -23,6 +23,11 @@ export function topologyFolder(state: StateDirectory, name: string): string {
   return join(state.path, name)
 }
 
+/** What a drill on a running topology owes it, in the topology's folder, with which it goes. */
+export function debtsPath(folder: string): string {
+  return join(folder, 'drill.json')
+}
+
 /** The names of the topologies that have a record, readable or not, sorted. */
 export function topologyNames(state: StateDirectory): string[] {
   return listFolder(state.path).filter((name) => NAME_PATTERN.test(name) && hasRecord(join(state.path, name)))

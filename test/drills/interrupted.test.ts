@@ -9,6 +9,8 @@ const TIMEOUT = { timeout: 120_000 }
 
 const LONG = `against: { topology: replication, replicas: 1 }
 steps:
+  - config: { repl-timeout: 77 }
+    on: redis-1
   - pause: redis-2
   - run: 10m
 `
@@ -53,6 +55,39 @@ test('a running topology is healed after SIGINT, and its keys are what they were
   const document = await rig.status('shop', '--probe')
   expect(document.healthy).toBe(true)
   expect((await rig.succeed(['cli', 'shop', 'redis-1', '--', 'DBSIZE'])).trim()).toMatch(/\b[01]$/)
+})
+
+test('of one that was killed it is healed by whoever acts on it next', TIMEOUT, async () => {
+  const killed = async (name: string) => {
+    const { running } = await begun(name, ['--against', 'shop'])
+    running.kill('SIGKILL')
+    await running
+  }
+  const repl = async () =>
+    (await rig.succeed(['cli', 'shop', 'redis-1', '--', 'CONFIG', 'GET', 'repl-timeout'])).trim()
+  await killed('before-up')
+  expect(await repl()).toMatch(/77$/)
+  const { stderr } = await rig.run(['up', join(rig.folder, 'shop.yaml'), '--port', 'auto'])
+  expect(stderr).toContain('healed of a drill that was killed: redis-2 resumed')
+  expect(await repl()).toMatch(/60$/)
+  const document = await rig.status('shop', '--probe')
+  expect(document.healthy).toBe(true)
+  const keys = ['cli', 'shop', 'redis-1', '--', 'KEYS', 'redis-ha:drill:*']
+  expect(await rig.succeed(keys)).not.toContain('redis-ha:drill')
+  await killed('before-reset')
+  expect((await rig.run(['reset', 'shop'])).stderr).toContain('redis-2 resumed')
+  expect(await repl()).toMatch(/60$/)
+  expect((await rig.status('shop')).healthy).toBe(true)
+})
+
+test('two drills on one topology are one too many', TIMEOUT, async () => {
+  const { running } = await begun('first', ['--against', 'shop'])
+  const second = await rig.run(['drill', rig.file('second.yaml', LONG), '--against', 'shop'])
+  expect(second.stderr).toContain('Another drill is at "shop"')
+  expect(second.code).toBe(1)
+  running.kill('SIGTERM')
+  expect((await running).exitCode).toBe(143)
+  expect((await rig.status('shop')).healthy).toBe(true)
 })
 
 test('a drill that may empty a topology without persistence is refused', TIMEOUT, async () => {

@@ -56,6 +56,7 @@ export async function setConfig(
           seen: 'none',
           try: 'another version of the server: `needs` says from which on',
         })
+      scene.debts?.oweSettings([{ node: node.name, name, value: before, rewrite }])
       await connection.call('CONFIG', 'SET', name, value)
       scene.cures.push({
         what: `${name} of ${node.name}`,

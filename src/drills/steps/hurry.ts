@@ -16,6 +16,9 @@ const PERIODS: Record<Pace, Record<string, number>> = {
   demoting: { 'info-period': 200, 'publish-period': 25, 'ping-period': 50, 'ask-period': 50 },
 }
 
+/** For SENTINEL DEBUG, one after the other. */
+export const ORDINARY_PERIODS = Object.entries(PERIODS.ordinary).flat()
+
 /** A sync over the disk, at once, whose end is noticed at once, and after which a replica counts as online at once. */
 const SYNC = {
   hz: '100',
@@ -63,9 +66,10 @@ export class Hurry implements AsyncDisposable {
           Object.keys(SYNC).map(async (name) => parsePairs(await connection.call('CONFIG', 'GET', name))),
         )
         // A server of before 6.2 does not know all of them.
-        this.#before.set(
-          node,
-          settings.flatMap((pairs) => [...pairs]),
+        const before = settings.flatMap((pairs) => [...pairs])
+        this.#before.set(node, before)
+        this.#scene.debts?.oweSettings(
+          before.map(([name, value]) => ({ node: node.name, name, value, rewrite: false })),
         )
         for (const [name, value] of Object.entries(SYNC))
           if (settings.some((pairs) => pairs.has(name))) await connection.call('CONFIG', 'SET', name, value)

@@ -14,6 +14,7 @@ const DONE = { kill: 'killed', stop: 'stopped', pause: 'paused', block: 'blocked
 export async function breakNodes(scene: Scene, fault: Fault, targets: string[]): Promise<string> {
   const nodes = await scene.nodes(targets)
   const label = `${namesOf(nodes)} ${DONE[fault.kind]}`
+  scene.debts?.oweNodes(nodes)
   const { results, heal } = await inject(scene.topology, fault, nodes, { signal: scene.signal })
   const record = scene.fault(label, nodes, firstAt(results, scene.clock()))
   scene.cures.push({
@@ -54,6 +55,7 @@ export async function startNodes(
 
 export async function restartNodes(scene: Scene, targets: string[]): Promise<string> {
   const nodes = await scene.nodes(targets)
+  scene.debts?.oweNodes(nodes)
   const record = scene.fault(`${namesOf(nodes)} restarted`, nodes, scene.clock())
   scene.cures.push({
     what: record.label,
