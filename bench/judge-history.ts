@@ -43,6 +43,7 @@ function million(): History {
     masters: 1,
     writes,
     partOf: () => 0,
+    asOf: () => undefined,
     reads: new Reads(),
     final: { is: 'read', times },
     direct: { is: 'unknown', why: 'nobody looked' },
