@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { PlannedNode } from '../model/plan.ts'
-import { readIfThere, removeFile, writeAtomically } from '../processes/files.ts'
+import { readIfThere, removeFolder, writeAtomically } from '../processes/files.ts'
 import { type Identity, ownIdentity } from '../processes/identity.ts'
 import { debtsPath } from '../processes/state.ts'
 
@@ -62,7 +62,7 @@ export class Debts {
 
   /** All is paid. */
   settle(): void {
-    removeFile(debtsPath(this.#folder))
+    removeFolder(debtsPath(this.#folder))
   }
 
   #write(): void {

@@ -2,7 +2,7 @@ import { resume } from '../faults/pause.ts'
 import { start } from '../faults/start.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { dataNodes, type PlannedNode, sentinelNodes } from '../model/plan.ts'
-import { removeFile } from '../processes/files.ts'
+import { removeFolder } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
 import { debtsPath, type StateDirectory, topologyFolder } from '../processes/state.ts'
 import { featuresOf } from '../redis/version.ts'
@@ -49,7 +49,7 @@ export async function healLeftBehind(state: StateDirectory, name: string): Promi
     )
   await attempt('settings put back', async () => await putBack(topology, owed.settings))
   await attempt('keys of the drill removed', async () => await removeKeys(topology, owed.keys))
-  if (isWhole) removeFile(debtsPath(folder))
+  if (isWhole) removeFolder(debtsPath(folder))
   return healed
 }
 
