@@ -1,6 +1,6 @@
 import { compare } from '../drills/compare.ts'
-import { onStderr, onStdout, printJson, printResult, tell } from '../ui/output.ts'
-import { plainTable } from '../ui/table.ts'
+import { onStderr, onStdout, printJson, printResult, tell, terminalColumns } from '../ui/output.ts'
+import { fittedTable } from '../ui/table.ts'
 import { interruptible } from './interruption.ts'
 
 export interface CompareRun {
@@ -25,7 +25,7 @@ export async function runCompare({ server, markdown, json }: CompareRun): Promis
     if (markdown) process.stdout.write(choosingPage(comparison))
     else {
       const [head = [], ...rows] = comparisonRows(comparison)
-      printResult(plainTable(head.map(onStdout.bold), rows))
+      printResult(fittedTable(head.map(onStdout.bold), rows, terminalColumns()))
     }
   }
   process.exitCode = comparison.topologies.every(({ verdict }) => verdict === 'pass') ? 0 : 1

@@ -41,14 +41,15 @@ function demandKnown(line: CommandLine, takes: Takes, hasDashes: boolean): void 
     unknown.length === 1 ? `There is no option ${typed}` : `There are no options ${typed}`,
     known.map((name) => `--${name}`).join(', '),
     typed,
-    suggested.length > 0 ? suggested.join(', ') : adviceFor(line.arguments, takes, hasDashes),
+    behindDashes(line.arguments, takes, hasDashes) ??
+      (suggested.length > 0 ? suggested.join(', ') : `redis-ha ${wordIn(takes)} --help`),
   )
 }
 
 /** Throws where an option takes a value and has none, or has one that it does not take. */
 export function demandValue(
   { name, typed, value, isInline }: GivenOption,
-  option: Pick<TakenOption, 'type' | 'choices'> | undefined,
+  option: Pick<TakenOption, 'type' | 'choices' | 'description'> | undefined,
 ): void {
   if (option?.type === 'boolean') {
     if (!isInline || value === 'true' || value === 'false') return
@@ -59,7 +60,10 @@ export function demandValue(
       `${typed}, or without it`,
     )
   }
-  const { expected, example } = OPTION_VALUES[name] ?? { expected: 'a value', example: 'VALUE' }
+  const { expected, example } = OPTION_VALUES[name] ?? {
+    expected: option?.description ?? 'a value',
+    example: 'VALUE',
+  }
   if (value === undefined || value === '' || (!isInline && isOption(value))) {
     const seen = value ? `${value}, which is an option` : 'nothing'
     throw usage(`${typed} is given without a value`, expected, seen, `${typed} ${example}`)
@@ -102,7 +106,7 @@ function demandArguments(given: string[], takes: Takes, hasDashes: boolean): voi
       `${extra.join(' ')}: ${extra.length === 1 ? 'one argument' : `${extra.length} arguments`} too many`,
       whole,
       `redis-ha ${[command, ...given].join(' ')}`,
-      adviceFor(given, takes, hasDashes),
+      behindDashes(given, takes, hasDashes) ?? `redis-ha ${command} --help`,
     )
   const missing = taken[given.length]
   if (missing?.isRequired === true)
@@ -133,9 +137,8 @@ function demandArgument(word: string, taken: TakenArgument | undefined, whole: s
     )
 }
 
-function adviceFor(given: string[], takes: Takes, hasDashes: boolean): string {
-  const { arguments: taken, behindDashes } = takes
-  const isMore = given.length > taken.filter(({ isList }) => !isList).length
-  if (behindDashes !== undefined && isMore && !hasDashes) return behindDashes
-  return `redis-ha ${wordIn(takes)} --help`
+/** What to say where the words of another program stand among those of the command. */
+function behindDashes(given: string[], takes: Takes, hasDashes: boolean): string | undefined {
+  const isMore = given.length > takes.arguments.filter(({ isList }) => !isList).length
+  return isMore && !hasDashes ? takes.behindDashes : undefined
 }

@@ -12,8 +12,8 @@ import { stateDirectory } from '../processes/state.ts'
 import { nameOf } from '../topologies/registry.ts'
 import { drillLines, drillText } from '../ui/drill-text.ts'
 import { matrixText, seriesText } from '../ui/drill-series-text.ts'
-import { onStderr, printJson, printResult, tell } from '../ui/output.ts'
-import { plainTable } from '../ui/table.ts'
+import { onStderr, printJson, printResult, tell, terminalColumns } from '../ui/output.ts'
+import { fittedTable } from '../ui/table.ts'
 import { usage } from './arguments.ts'
 import { demandFolder } from './output-folder.ts'
 import { interruptible } from './interruption.ts'
@@ -43,7 +43,7 @@ export async function listDrills(json: boolean): Promise<void> {
     needs.join(', '),
     description,
   ])
-  printResult(plainTable(['drill', 'nodes', 'takes', 'needs', 'shows'], rows))
+  printResult(fittedTable(['drill', 'nodes', 'takes', 'needs', 'shows'], rows, terminalColumns()))
 }
 
 /** Runs drills one after the other, each with every combination of the matrix. The exit code is 1 unless all passed. */

@@ -7,10 +7,10 @@ import { demandValue } from './demand-sound.ts'
 import { hasProgram, type TakenOption, wordOf } from './takes.ts'
 
 /** What may stand before the command. */
-const ANYWHERE = new Map<string, Pick<TakenOption, 'type' | 'short' | 'choices'>>([
-  ['quiet', { type: 'boolean', short: 'q', choices: undefined }],
-  ['help', { type: 'boolean', short: 'h', choices: undefined }],
-  ['version', { type: 'boolean', short: 'V', choices: undefined }],
+const ANYWHERE = new Map<string, Pick<TakenOption, 'type' | 'short' | 'choices' | 'description'>>([
+  ['quiet', { type: 'boolean', short: 'q', choices: undefined, description: undefined }],
+  ['help', { type: 'boolean', short: 'h', choices: undefined, description: undefined }],
+  ['version', { type: 'boolean', short: 'V', choices: undefined, description: undefined }],
 ])
 
 /** Where the command stands; undefined where the program itself is asked for help or its version. */

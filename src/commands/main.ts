@@ -94,7 +94,7 @@ function parserFor(args: string[], demanded?: CommandModule) {
       .help()
       .alias('help', 'h')
       // yargs lays its help out for every command: without wrapping that takes next to no time.
-      .wrap(wantsHelp(args) ? Math.min(100, process.stdout.columns ?? 100) : null)
+      .wrap(wantsHelp(args) ? Math.min(100, process.stdout.columns || 100) : null)
       .fail((message, error) => {
         if (error instanceof Error) throw error
         throw new RedisHaError({ reason: 'usage', title: message, try: 'redis-ha --help' })

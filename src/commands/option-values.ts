@@ -10,12 +10,15 @@ const DURATION = { expected: 'a duration, such as 500ms, 5s or 1m', example: '30
 const FOLDER = { expected: 'the path of a folder', example: 'out' }
 const TOPOLOGY = { expected: 'the name of a topology', example: 'shop' }
 
-/** For those who leave it out. A test holds that every option that takes a value stands here. */
+/** For those who leave it out. Of an option that is not here, or is another one in each command, its description is said. */
 export const OPTION_VALUES: Record<string, OptionValue | undefined> = {
   against: { expected: 'the name of a topology that runs, or its file', example: 'shop' },
   artifacts: FOLDER,
+  by: { ...DURATION, example: '100ms' },
+  cut: { ...DURATION, example: '1s' },
   for: { ...DURATION, example: '5s' },
   format: { expected: 'dotenv, shell, json or github', example: 'dotenv' },
+  jitter: { ...DURATION, example: '20ms' },
   lines: { expected: 'a number, 0 or more', example: '100' },
   load: { expected: 'a file of Redis commands or JSON, or an RDB file', example: 'data.json' },
   matrix: { expected: 'a key of the topology file with its values', example: 'replicas=1,2' },
@@ -28,7 +31,7 @@ export const OPTION_VALUES: Record<string, OptionValue | undefined> = {
   seed: { expected: 'a number, 0 or more', example: '7' },
   server: { expected: 'a server program: a name on PATH, or a path', example: 'redis-server' },
   timeout: DURATION,
-  to: { expected: 'a data node, such as redis-2', example: 'redis-2' },
   wait: DURATION,
+  whole: { ...DURATION, example: '5s' },
   wiring: { expected: 'fast, meet or ordinary', example: 'fast' },
 }

@@ -1,8 +1,8 @@
 import { keySlotOf } from '../model/key-slot.ts'
 import { stateDirectory } from '../processes/state.ts'
 import { slotOwners } from '../topologies/slot-owners.ts'
-import { onStdout, printJson, printResult } from '../ui/output.ts'
-import { plainTable } from '../ui/table.ts'
+import { onStdout, printJson, printResult, terminalColumns } from '../ui/output.ts'
+import { fittedTable } from '../ui/table.ts'
 
 export interface SlotRun {
   keys: string[]
@@ -20,9 +20,10 @@ export async function runSlot({ keys, name, json }: SlotRun): Promise<void> {
     [key, String(slot), tag, shard, node].slice(0, columns.length),
   )
   printResult(
-    plainTable(
+    fittedTable(
       columns.map((column) => onStdout.dim(column)),
       rows,
+      terminalColumns(),
     ),
   )
 }

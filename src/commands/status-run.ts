@@ -4,6 +4,7 @@ import { stateDirectory, type StateDirectory } from '../processes/state.ts'
 import { nameOf } from '../topologies/registry.ts'
 import { status } from '../topologies/status.ts'
 import { printJson, printMore, printResult } from '../ui/output.ts'
+import { cutToScreen } from '../ui/screen.ts'
 import { formatStatus } from '../ui/status-text.ts'
 import { whileRead } from '../ui/while-read.ts'
 import { interruptible } from './interruption.ts'
@@ -48,9 +49,13 @@ async function watch(state: StateDirectory, name: string, args: StatusRun): Prom
   await interruptible(async (signal) => await whileRead(signal, show))
 }
 
-/** On a terminal each picture takes the place of the one before; elsewhere they follow each other. */
+/**
+ * On a terminal each picture takes the place of the one before; elsewhere they follow each other. What does not fit is cut, for
+ * a line that is wrapped, or a screen that moves up, would leave pieces behind.
+ */
 function picture(document: StatusDocument): string {
   const text = formatStatus(document)
   if (!process.stdout.isTTY) return `${text}\n`
-  return `\u001B[H${text.replaceAll('\n', '\u001B[K\n')}\u001B[K\n\u001B[J`
+  const shown = cutToScreen(text, process.stdout.columns, process.stdout.rows)
+  return `\u001B[H${shown.map((line) => `${line}\u001B[K`).join('\n')}\n\u001B[J`
 }

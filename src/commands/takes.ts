@@ -23,15 +23,26 @@ export interface TakenOption {
   short: string | undefined
   isRepeatable: boolean
   choices: string[] | undefined
+  /** As the help has it. */
+  description: string | undefined
 }
 
-/** What yargs has gathered; its types leave it out. */
+/** What yargs has gathered. */
 interface Gathered {
   key: Record<string, boolean>
   boolean: string[]
   array: string[]
   alias: Record<string, string[] | undefined>
   choices: Record<string, string[] | undefined>
+  descriptions: Record<string, string | undefined>
+}
+
+/** The part of yargs that its types leave out. */
+interface Built {
+  getOptions: () => Omit<Gathered, 'descriptions'>
+  getInternalMethods: () => {
+    getUsageInstance: () => { getDescriptions: () => Gathered['descriptions'] }
+  }
 }
 
 /** Commands that hand the words behind `--` to another program, and what to say to those who leave out the dashes. */
@@ -53,7 +64,9 @@ export function wordOf({ command }: Pick<CommandModule, 'command'>): string {
 /** Reads it from the declaration: `built` is what the builder of the command made. */
 export function takesOf(declared: CommandModule, built: unknown): Takes {
   const usage = usageOf(declared)
-  const gathered = (built as { getOptions: () => Gathered }).getOptions()
+  const parser = built as Built
+  const descriptions = parser.getInternalMethods().getUsageInstance().getDescriptions()
+  const gathered: Gathered = { ...parser.getOptions(), descriptions }
   const list = [...usage.matchAll(/([<[])([a-z]+)(\.\.)?[>\]]/g)].map(
     ([, bracket, name = '', dots]): TakenArgument => ({
       name,
@@ -83,5 +96,6 @@ function optionOf(name: string, gathered: Gathered): TakenOption {
     short: gathered.alias[name]?.find((alias) => alias.length === 1),
     isRepeatable: gathered.array.includes(name),
     choices: gathered.choices[name],
+    description: gathered.descriptions[name],
   }
 }

@@ -1,7 +1,7 @@
 import { type InForce, ruleText } from '../model/link-rules.ts'
 import type { LinksState } from '../model/links.ts'
-import { onStdout } from './output.ts'
-import { plainTable } from './table.ts'
+import { onStdout, terminalColumns } from './output.ts'
+import { fittedTable } from './table.ts'
 
 /** The faults in force, and a row for each pair that had a connection: who sent how much to whom, and what is done to it now. */
 export function linksText({ rules, flows }: LinksState): string {
@@ -18,7 +18,7 @@ export function linksText({ rules, flows }: LinksState): string {
   return [
     ...(faults.length === 0 ? ['no fault is in force'] : faults),
     '',
-    plainTable(['from', 'to', 'connections', 'bytes', 'now'], rows),
+    fittedTable(['from', 'to', 'connections', 'bytes', 'now'], rows, terminalColumns()),
   ].join('\n')
 }
 

@@ -1,11 +1,11 @@
 import { relative } from 'node:path'
 import type { ListedTopology } from '../topologies/registry.ts'
-import { onStdout } from './output.ts'
-import { plainTable } from './table.ts'
+import { onStdout, terminalColumns } from './output.ts'
+import { fittedTable } from './table.ts'
 
 /** The table that `ls` shows. Files are shown as seen from a folder where they lie below it. */
 export function formatList(topologies: ListedTopology[], folder: string): string {
-  return plainTable(
+  return fittedTable(
     ['name', 'topology', 'state', 'nodes', 'ports', 'file'].map((head) => onStdout.dim(head)),
     topologies.map(({ name, topology, state, alive, nodes, ports, file }) => [
       onStdout.bold(name),
@@ -15,6 +15,7 @@ export function formatList(topologies: ListedTopology[], folder: string): string
       formatPorts(ports),
       file === undefined ? '' : nearestPath(file, folder),
     ]),
+    terminalColumns(),
   )
 }
 

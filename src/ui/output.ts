@@ -87,6 +87,11 @@ export function tellError(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
+/** How wide the terminal is that shows the result; undefined where none does, or it does not say. */
+export function terminalColumns(): number | undefined {
+  return process.stdout.columns || undefined
+}
+
 export function isQuiet(): boolean {
   return quiet
 }

@@ -1,6 +1,7 @@
 import { formatAddress, type Plan } from '../model/plan.ts'
 import { formatSlots } from '../model/slots.ts'
-import { plainTable } from './table.ts'
+import { terminalColumns } from './output.ts'
+import { fittedTable } from './table.ts'
 
 /** A plan for people: what would run where. */
 export function formatPlan(plan: Plan): string {
@@ -17,6 +18,6 @@ export function formatPlan(plan: Plan): string {
     `${plan.topology} "${plan.name}": ${plan.nodes.length} nodes of ${plan.program} (${plan.server.flavor} ${plan.server.version}), ${plan.wiring} wiring`,
     `in ${plan.folder}, ${plan.keepsData ? 'data is kept' : 'no data is kept'}`,
     '',
-    plainTable(['node', 'address', 'starts as'], rows),
+    fittedTable(['node', 'address', 'starts as'], rows, terminalColumns()),
   ].join('\n')
 }

@@ -3,8 +3,8 @@ import { summariseFailing } from './failing-checks.ts'
 import type { NodeStatus, StatusDocument } from '../model/document.ts'
 import { formatSeconds } from '../model/duration.ts'
 import { formatSlots } from '../model/slots.ts'
-import { onStdout } from './output.ts'
-import { plainTable } from './table.ts'
+import { onStdout, terminalColumns } from './output.ts'
+import { fittedTable } from './table.ts'
 
 /** The picture that `status` shows: what is wrong on top, then a row for each node. */
 export function formatStatus(document: StatusDocument): string {
@@ -66,9 +66,10 @@ const COLUMNS: Column[] = [
 /** Columns that say nothing of any node are left out. */
 function nodeTable({ nodes }: StatusDocument): string {
   const columns = COLUMNS.filter((column) => nodes.some((node) => column.of(node) !== undefined))
-  return plainTable(
+  return fittedTable(
     columns.map((column) => onStdout.dim(column.head)),
     nodes.map((node) => columns.map((column) => column.of(node) ?? '')),
+    terminalColumns(),
   )
 }
 

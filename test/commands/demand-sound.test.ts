@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import yargs from 'yargs'
 import { COMMANDS } from '../../src/commands/all-commands.ts'
 import { demandSound } from '../../src/commands/demand-sound.ts'
-import { OPTION_VALUES } from '../../src/commands/option-values.ts'
 import { type Takes, takesOf, wordOf } from '../../src/commands/takes.ts'
 import { RedisHaError } from '../../src/model/failure.ts'
 
@@ -65,7 +64,6 @@ describe.for(commands)('$word', ({ takes }) => {
 
   test('an option without a value, or with an empty one', () => {
     for (const [name] of valued) {
-      expect(OPTION_VALUES).toHaveProperty(name)
       const lines = [
         [...least, `--${name}`],
         [`--${name}`, '--quiet', ...least],
@@ -144,6 +142,15 @@ test('a number with a minus is a value, and a dash is one', () => {
   expect(said(['x', '-n', '-5'], takes)).toBeUndefined()
   expect(said(['x', '-n', '-f'], takes)?.seen).toBe('-f, which is an option')
   expect(said(['x', '-fn', '5'], takes)).toBeUndefined()
+})
+
+test('an option that is in no list is told by its description', () => {
+  expect(said(['shop', '--to'], takesOfCommand('failover'))).toEqual({
+    title: '--to is given without a value',
+    expected: 'The replica that is to take over; default: the best one',
+    seen: 'nothing',
+    advice: '--to VALUE',
+  })
 })
 
 test('a word of several is suggested', () => {

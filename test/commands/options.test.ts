@@ -44,7 +44,7 @@ describe('a command line that is none', () => {
     [['compare', '--json', '--markdown'], '--json and --markdown exclude each other', 'one of them'],
     [['drill', '--list', 'x'], '--list and drills exclude each other', 'redis-ha drill --list'],
     [['drill', 'x', '--yes'], '--yes is for --against', 'without --yes'],
-    [['fault', 'block', 'x', 'master'], '--for is missing', '--for 5s'],
+    [['fault', 'block', 'x', 'master', '--for'], '--for is given without a value', '--for 5s'],
     [['--json', 'ls'], '--json stands before the command', 'redis-ha ls --json'],
     [['--quiet=maybe', 'ls'], '--quiet takes no value', '--quiet'],
     [['--version=1'], '--version takes no value', '--version'],
