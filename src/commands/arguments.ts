@@ -46,6 +46,18 @@ export function durationOf(option: string, text: string | undefined): number | u
   return duration
 }
 
+/** Reads `--timeout 30s`: with no time at all a start would be taken back, and a reset would leave nothing. */
+export function timeoutOf(text: string | undefined): number | undefined {
+  const timeoutMs = durationOf('--timeout', text)
+  if (timeoutMs !== 0) return timeoutMs
+  throw usage(
+    '--timeout leaves no time',
+    'a duration above 0, such as 500ms, 5s or 1m',
+    text ?? '0s',
+    '--timeout 30s',
+  )
+}
+
 /** Reads `--port 7001` or `--port auto`. */
 export function portOf(text: string | undefined): PortOverride {
   if (text === undefined || text === 'auto') return text

@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs'
-import { durationOf, jsonOption, nameArgument, usage } from './arguments.ts'
+import { timeoutOf, jsonOption, nameArgument, usage } from './arguments.ts'
 
 interface FailoverArguments {
   name: string
@@ -34,6 +34,6 @@ export const failoverCommand: CommandModule<object, FailoverArguments> = {
       throw usage('--force and --takeover contradict each other', 'one of them', 'both', '--force')
     const { runFailover } = await import('./failover-run.ts')
     const how = args.takeover ? 'takeover' : args.force ? 'force' : 'agreed'
-    await runFailover({ ...args, how, timeoutMs: durationOf('--timeout', args.timeout) })
+    await runFailover({ ...args, how, timeoutMs: timeoutOf(args.timeout) })
   },
 }

@@ -14,7 +14,7 @@ import { nameOf } from '../topologies/registry.ts'
 import { confirm } from '../ui/confirm.ts'
 import { nodeResultsText } from '../ui/node-results-text.ts'
 import { onStderr, printJson, tell } from '../ui/output.ts'
-import { durationOf } from './arguments.ts'
+import { timeoutOf } from './arguments.ts'
 import { interruptible } from './interruption.ts'
 
 export interface NodeActionRun {
@@ -29,7 +29,7 @@ export interface NodeActionRun {
 
 export async function runNodeAction(args: NodeActionRun): Promise<void> {
   const state = stateDirectory()
-  const timeoutMs = durationOf('--timeout', args.timeout)
+  const timeoutMs = timeoutOf(args.timeout)
   const targets = args.targets.flatMap(parseTargets)
   const topology = new OpenTopology(state, nameOf(state, args.name))
   await interruptible(async (signal) => {

@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from 'yargs'
-import { durationOf, jsonOption, nameArgument } from './arguments.ts'
+import { timeoutOf, jsonOption, nameArgument } from './arguments.ts'
 
 interface ResetArguments {
   name: string
@@ -16,7 +16,7 @@ export const resetCommand: CommandModule<object, ResetArguments> = {
       timeout: { type: 'string', default: '30s', describe: 'How long it may take to become healthy' },
     }) as Argv<ResetArguments>,
   handler: async (args) => {
-    const timeoutMs = durationOf('--timeout', args.timeout)
+    const timeoutMs = timeoutOf(args.timeout)
     const { runReset } = await import('./reset-run.ts')
     await runReset({ ...args, timeoutMs })
   },

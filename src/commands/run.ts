@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs'
-import { durationOf, fileArgument, loadOption } from './arguments.ts'
+import { timeoutOf, fileArgument, loadOption } from './arguments.ts'
 
 const DEFAULT_TIMEOUT = '30s'
 
@@ -45,7 +45,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       })
       .example('$0 run cluster.yaml -- npm test', 'with the connection in its environment'),
   handler: async (args) => {
-    const timeoutMs = durationOf('--timeout', args.timeout) ?? 0
+    const timeoutMs = timeoutOf(args.timeout) ?? 0
     const { runRun } = await import('./run-run.ts')
     const command = (args['--'] ?? []).map(String)
     await runRun({ ...args, command, timeoutMs, keepOnFailure: args['keep-on-failure'] })

@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from 'yargs'
-import { durationOf, fileArgument, loadOption, jsonOption, portOf } from './arguments.ts'
+import { timeoutOf, fileArgument, loadOption, jsonOption, portOf } from './arguments.ts'
 
 const DEFAULT_TIMEOUT = '30s'
 
@@ -39,7 +39,7 @@ export const upCommand: CommandModule<object, UpArguments> = {
     }) as Argv<UpArguments>,
   handler: async (args) => {
     const port = portOf(args.port)
-    const timeoutMs = durationOf('--timeout', args.timeout) ?? 0
+    const timeoutMs = timeoutOf(args.timeout) ?? 0
     const { runUp } = await import('./up-run.ts')
     await runUp({ ...args, dryRun: args['dry-run'], port, timeoutMs })
   },

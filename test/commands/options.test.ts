@@ -27,6 +27,8 @@ test('every command refuses what it does not take, and begins nothing', async ()
 describe('a command line that is none', () => {
   test.for([
     [['up', file, '--timeout'], '--timeout is given without a value', '--timeout 30s'],
+    [['up', file, '--timeout', '0s'], '--timeout leaves no time', '--timeout 30s'],
+    [['reset', 'x', '--timeout=0ms'], '--timeout leaves no time', '--timeout 30s'],
     [['up', file, '--dry-run=ture'], '--dry-run takes no value', '--dry-run'],
     [['up', file, '--timeout', '3s', '--timeout', '4s'], '--timeout is given 2 times', '3s and 4s'],
     [['up', file, '--name=a', '--name', 'b'], '--name is given 2 times', 'a and b'],
