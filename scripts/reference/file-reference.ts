@@ -19,6 +19,9 @@ replicas: 2
 sentinels: 3
 \`\`\`
 
+That address is there once redis-ha is published. Until then, or without a network, name the file itself:
+\`$schema=/path/to/redis-ha/schema/topology.schema.json\`, or what \`redis-ha schema > topology.schema.json\` has written.
+
 An unknown key is an error, with the nearest known one. Redis's own settings keep Redis's own names; a directive that has
 a key of its own here is refused under \`config\`.
 

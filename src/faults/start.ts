@@ -151,6 +151,6 @@ async function settled(
   return {
     ...result,
     seenAt: now(),
-    seen: `process ${pid} answers${role === undefined ? '' : `, as ${role}`}`,
+    seen: `process ${pid} answers${role === undefined ? '' : `, starts as ${role}`}`,
   }
 }

@@ -52,7 +52,11 @@ export class NodeActions {
     this.#run = run
   }
 
+  /** Throws where this object has taken its topology down itself: then there is nothing to look for. */
+  protected demandNotStopped(): void {}
+
   get #topology(): OpenTopology {
+    this.demandNotStopped()
     return new OpenTopology(this.#state, this.#name, this.#run)
   }
 

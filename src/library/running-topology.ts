@@ -60,6 +60,7 @@ export class RunningTopology<K extends TopologyKindName = TopologyKindName>
   readonly #password: string | undefined
   readonly #run: string
   #document: StatusDocument
+  #isStopped = false
 
   /** @internal */
   constructor(held: Held) {
@@ -132,6 +133,7 @@ export class RunningTopology<K extends TopologyKindName = TopologyKindName>
 
   /** What it is like just now, healthy or not, from every node's point of view; with `probe`, a key is written too. */
   async status(options: { probe?: boolean; signal?: AbortSignal } = {}): Promise<StatusDocument> {
+    this.demandNotStopped()
     const { state, name } = this.#held
     this.#document = await status(state, name, { ...options, run: this.#run })
     return this.#document
@@ -139,6 +141,7 @@ export class RunningTopology<K extends TopologyKindName = TopologyKindName>
 
   /** Waits until every check holds, the probe included. Rejects with `not-healthy` where that takes too long. */
   async waitHealthy({ timeoutMs = TIMEOUT_MS, signal }: WaitOptions = {}): Promise<StatusDocument> {
+    this.demandNotStopped()
     const { state, name } = this.#held
     this.#document = await status(state, name, { waitMs: timeoutMs, signal, run: this.#run })
     if (this.#document.healthy) return this.#document
@@ -166,6 +169,7 @@ export class RunningTopology<K extends TopologyKindName = TopologyKindName>
    * line each.
    */
   async reset({ timeoutMs = TIMEOUT_MS, signal }: WaitOptions = {}): Promise<string[]> {
+    this.demandNotStopped()
     const { state, name } = this.#held
     const { document, strayed } = await reset(state, name, { timeoutMs, signal, run: this.#run })
     this.#document = document
@@ -178,6 +182,18 @@ export class RunningTopology<K extends TopologyKindName = TopologyKindName>
    */
   async stop(): Promise<void> {
     await this.#held.stop()
+    this.#isStopped = true
+  }
+
+  protected override demandNotStopped(): void {
+    if (!this.#isStopped) return
+    throw new RedisHaError({
+      reason: 'unknown-name',
+      title: `"${this.name}" was stopped`,
+      expected: 'a topology that runs',
+      seen: 'stop() of this object was called',
+      try: 'startTopology(…) or openTopology(…), which give a new one',
+    })
   }
 
   /** At the end of an `await using`: one that was started is stopped, one that was opened runs on. */

@@ -9,6 +9,8 @@ export interface Problem {
   path: PathPart[]
   /** Where it is about the key at the end of the path, rather than about its value. */
   aboutKey?: true
+  /** Where it is about a choice that is right for a fixture, which most topologies are: only who asks for problems is told. */
+  onlyWhenAsked?: true
   /** The place in the file, both from 1; absent where the topology is no file. */
   line?: number
   column?: number

@@ -221,13 +221,12 @@ function replicaRules(file: TopologyFile): Problem[] {
 
 function persistenceRule(file: TopologyFile): Problem[] {
   if (file.persistence !== 'none' || file.topology === 'replication' || file.replicas === 0) return []
-  return [
-    warning(
-      ['persistence'],
-      'with persistence: none a master that restarts before it counts as down is empty, and then so are its replicas',
-      'persistence: aof, unless this is a fixture',
-    ),
-  ]
+  const problem = warning(
+    ['persistence'],
+    'with persistence: none a master that restarts before it counts as down is empty, and then so are its replicas',
+    'persistence: aof, unless this is a fixture',
+  )
+  return [{ ...problem, onlyWhenAsked: true }]
 }
 
 interface NodeConfig {

@@ -22,6 +22,7 @@ export interface LoadedTopology {
   /** Absolute, symbolic links followed. */
   file: string
   baseFolder: string
+  /** Those to tell of without being asked. */
   warnings: Problem[]
 }
 
@@ -62,5 +63,10 @@ export function loadTopology(path: string, options: LoadOptions = {}): LoadedTop
       details: problems.flatMap((problem) => formatProblem(problem, path).split('\n')),
     })
   }
-  return { topology, file, baseFolder: dirname(file), warnings: problems }
+  return {
+    topology,
+    file,
+    baseFolder: dirname(file),
+    warnings: problems.filter(({ onlyWhenAsked }) => onlyWhenAsked !== true),
+  }
 }

@@ -5,7 +5,7 @@ import { NAME_PATTERN } from '../model/topology-name.ts'
 import { realPath } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
 import { readRecord, type RunRecord } from '../processes/run-record.ts'
-import { type StateDirectory, topologyFolder, topologyNames } from '../processes/state.ts'
+import { type StateDirectory, stateDirectory, topologyFolder, topologyNames } from '../processes/state.ts'
 import { tracesIn } from './traces.ts'
 
 /** A topology in the state directory, as `ls` shows it. */
@@ -22,7 +22,7 @@ export interface ListedTopology {
 }
 
 /** All topologies of a state directory, by name. Nothing is asked but the system. */
-export function listTopologies(state: StateDirectory): ListedTopology[] {
+export function listTopologies(state: StateDirectory = stateDirectory()): ListedTopology[] {
   return topologyNames(state).flatMap((name) => {
     const folder = topologyFolder(state, name)
     try {

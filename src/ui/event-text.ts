@@ -45,6 +45,14 @@ function whatOf(event: TimelineEvent): string {
 function actionText({ event, about, details }: Extract<TimelineEvent, { source: 'action' }>): string {
   const { action, seen, ...rest } = details
   const what = event === 'action' && typeof action === 'string' ? action : event
-  const more = typeof seen === 'string' ? seen : Object.keys(rest).length === 0 ? '' : JSON.stringify(rest)
+  const more = typeof seen === 'string' ? seen : wordsOf(rest)
   return [what, about, more].filter((part) => part !== undefined && part !== '').join(' ')
+}
+
+/** `checks 42, failing 3`: what is known of an action, as words. */
+function wordsOf(details: Record<string, unknown>): string {
+  return Object.entries(details)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ')
 }

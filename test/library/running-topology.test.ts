@@ -67,7 +67,10 @@ describe('a topology of one’s own', () => {
     expect((await topology.waitHealthy()).healthy).toBe(true)
     await topology.stop()
     await topology.stop()
-    expect(await failureOf(topology.status())).toMatchObject({ reason: 'unknown-name' })
+    expect(await failureOf(topology.status())).toMatchObject({
+      reason: 'unknown-name',
+      try: expect.stringContaining('startTopology'),
+    })
   })
 
   test('cluster, from a file: both clients reach every slot', async () => {
