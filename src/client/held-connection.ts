@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import type { Address } from '../model/plan.ts'
 import { type Credentials } from './node-connection.ts'
 import { GOODBYE_MS } from '../processes/tcp-connection.ts'
@@ -17,10 +17,19 @@ export interface HeldConnectionOptions {
  */
 export class HeldConnection {
   readonly #redis: Redis
-  #lastError: Error | undefined
 
-  constructor(address: Address, { credentials, timeoutMs, onMessage }: HeldConnectionOptions) {
-    this.#redis = new Redis({
+  private constructor(redis: Redis) {
+    this.#redis = redis
+  }
+
+  /** Connects and signs in; rejects where either is refused. */
+  static async open(
+    address: Address,
+    { credentials, timeoutMs, onMessage }: HeldConnectionOptions,
+  ): Promise<HeldConnection> {
+    // Loaded where it is needed: that takes longer than a server takes to start.
+    const { Redis: Client } = await import('ioredis')
+    const redis = new Client({
       host: address.host,
       port: address.port,
       ...(credentials && { password: credentials.password }),
@@ -37,23 +46,19 @@ export class HeldConnection {
       autoResubscribe: false,
       retryStrategy: () => null,
     })
-    this.#redis.on('error', (error: Error) => {
-      this.#lastError = error
-    })
+    // A password that is refused is told as an error alone.
+    const errors: Error[] = []
+    redis.on('error', (error: Error) => errors.push(error))
     for (const event of ['message', 'smessage'])
-      this.#redis.on(event, (channel: string, text: string) => onMessage(channel, text))
-    this.#redis.on('pmessage', (_pattern: string, channel: string, text: string) => onMessage(channel, text))
-  }
-
-  /** Connects and signs in; rejects where either is refused. */
-  async open(): Promise<void> {
+      redis.on(event, (channel: string, text: string) => onMessage(channel, text))
+    redis.on('pmessage', (_pattern: string, channel: string, text: string) => onMessage(channel, text))
     try {
-      await this.#redis.connect()
+      await redis.connect()
     } catch (error) {
-      throw this.#lastError ?? error
+      throw errors[0] ?? error
     }
-    // A password that is refused is told apart from the commands that follow it.
-    if (this.#lastError) throw this.#lastError
+    if (errors[0]) throw errors[0]
+    return new HeldConnection(redis)
   }
 
   /** Sends a command at once and resolves to its reply, whenever that comes. Rejects with an error reply, or when the connection is lost. */

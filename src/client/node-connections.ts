@@ -1,5 +1,5 @@
 import type { Plan, PlannedNode } from '../model/plan.ts'
-import type { HeldConnection } from './held-connection.ts'
+import { HeldConnection } from './held-connection.ts'
 import { type ConnectionOptions, type Credentials, NodeConnection } from './node-connection.ts'
 import { Subscription } from './subscription.ts'
 
@@ -41,18 +41,16 @@ export class NodeConnections implements Disposable {
 
   /**
    * A connection that is kept as it is, signed in with these credentials, or those of the topology; `nobody`: not signed in. To be closed
-   * by itself.
+   * by itself. Rejects where it is refused.
    */
   async hold(
     node: PlannedNode,
     as: Credentials | 'topology' | 'nobody',
     onMessage: (channel: string, text: string) => void,
   ): Promise<HeldConnection> {
-    // Only drills in code hold one; its library takes longer to load than a server to start.
-    const { HeldConnection: Held } = await import('./held-connection.ts')
     const { credentials, timeoutMs } = this.#optionsFor(node)
     const signedIn = as === 'topology' ? credentials : as === 'nobody' ? undefined : as
-    return new Held(node.listen, { credentials: signedIn, timeoutMs, onMessage })
+    return await HeldConnection.open(node.listen, { credentials: signedIn, timeoutMs, onMessage })
   }
 
   #optionsFor(node: PlannedNode): ConnectionOptions {

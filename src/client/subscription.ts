@@ -35,6 +35,8 @@ export class Subscription implements Disposable {
       lazyConnect: true,
       enableReadyCheck: false,
       disableClientInfo: true,
+      // A node may refuse it the next time, which ioredis would let nobody know but the whole process.
+      autoResubscribe: false,
       protocol: 2,
       disconnectTimeout: GOODBYE_MS,
       maxRetriesPerRequest: null,
@@ -45,7 +47,21 @@ export class Subscription implements Disposable {
     redis.on('error', () => undefined)
     redis.on('pmessage', (_pattern: string, channel: string, text: string) => onMessage(channel, text))
     if (this.#closed) redis.disconnect()
-    return await redis.psubscribe('*')
+    try {
+      return await redis.psubscribe('*')
+    } catch (error) {
+      this.#giveUp(redis)
+      throw error
+    } finally {
+      redis.on('ready', () => {
+        redis.psubscribe('*').catch(() => this.#giveUp(redis))
+      })
+    }
+  }
+
+  /** On a connection on which it is refused there is nothing to wait for; the next one may be better. */
+  #giveUp(redis: Redis): void {
+    if (!this.#closed) redis.disconnect(true)
   }
 
   /** Resolves when the node has taken the subscription; rejects where it refuses it, or it is closed first. */

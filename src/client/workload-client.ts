@@ -35,6 +35,9 @@ export class WorkloadClient {
   readonly #waiting = new Set<() => void>()
   readonly #sent = new Set<() => void>()
   #isLeaving = false
+  /** Commands that have no answer yet, and what is done when there are none. */
+  #open = 0
+  #whenIdle: (() => void) | undefined
 
   constructor({ kind, options: said, timeoutMs, fromReplicas, by }: WorkloadClientOptions) {
     const options = by === undefined ? said : reachedBy(said, by)
@@ -93,7 +96,13 @@ export class WorkloadClient {
   }
 
   async call(command: string, ...args: (string | number)[]): Promise<unknown> {
-    return await this.#orLost(async () => await this.#client.call(command, ...args))
+    this.#open++
+    try {
+      return await this.#orLost(async () => await this.#client.call(command, ...args))
+    } finally {
+      this.#open--
+      if (this.#open === 0) this.#whenIdle?.()
+    }
   }
 
   /** Once for each connection, though all that was on its way is refused. */
@@ -141,6 +150,12 @@ export class WorkloadClient {
     if (message.startsWith('Too many Cluster redirections') || message.startsWith('Cluster isn'))
       return { outcome: 'unknown', kind: 'cluster', message }
     return { outcome: 'unknown', kind: 'disconnected', message }
+  }
+
+  /** Closes it as soon as it owes no answer. It must not be asked any more. */
+  retire(): void {
+    this.#whenIdle = () => this.close()
+    if (this.#open === 0) this.close()
   }
 
   close(): void {

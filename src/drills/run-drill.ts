@@ -185,6 +185,7 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
     await program?.says(true, WELL_WITHIN_MS, signal)
     workload = await startWorkload(scene, said.workload, { nonce, drops: place.drops })
     scene.writer = workload?.writer
+    scene.signIn = workload?.signIn
     await place.onRunning?.({ state, name: topology.name })
     await (isInCode(said)
       ? runCode(scene, said, seed, {

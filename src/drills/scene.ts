@@ -66,6 +66,8 @@ export class Scene {
   writer: Writer | undefined
   /** What it owes a topology that is not its own, on disk. */
   debts: Debts | undefined
+  /** Has the clients of the workload sign in anew; there is none without one. */
+  signIn: (() => Promise<void>) | undefined
 
   constructor(options: SceneOptions) {
     this.topology = options.topology

@@ -12,7 +12,7 @@ export interface WriteProberOptions {
  * and the answer. Whatever is no `+OK` is no acknowledgement. A connection that is lost is made anew with the next asking.
  */
 export class WriteProber {
-  readonly #options: WriteProberOptions
+  #options: WriteProberOptions
   #socket: Socket | undefined
   #toSkip = 0
   #answer: ((acknowledged: boolean) => void) | undefined
@@ -32,6 +32,11 @@ export class WriteProber {
     this.#answer = onAnswer
     const socket = (this.#socket ??= this.#connect())
     socket.write(commandText(['SET', key, value, 'EX', '60']))
+  }
+
+  /** Signs in with these words from the next connection on. */
+  signIn(auth: string[] | undefined): void {
+    this.#options = { ...this.#options, auth }
   }
 
   close(): void {

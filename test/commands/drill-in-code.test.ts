@@ -38,6 +38,11 @@ test('a module is a drill as a file is, also where the package is not installed 
 test.for([
   [`assert.ok(false, 'it is not so')`, 'fail', 'it is not so'],
   [`drill.nothing()`, 'unknown', 'TypeError: drill.nothing is not a function, at said.mjs:9:11'],
+  [
+    `void Promise.reject(new Error('nobody waits for this')); await drill.step({ run: '1s' })`,
+    'unknown',
+    'it threw Error: nobody waits for this',
+  ],
   [`drill.step({ run: '100ms' })`, 'unknown', 'it has to be awaited'],
   [`await new Promise(() => {})`, 'unknown', 'it did not end in 1.00 s'],
 ] as const)('%s is %s', async ([code, verdict, seen]) => {
@@ -77,4 +82,16 @@ test('a module in TypeScript runs where Node can, and says what is missing where
   const canType = 'typescript' in process.features && Boolean(process.features.typescript)
   expect(stderr).toContain(canType ? 'a default export that is a number' : 'a Node that runs TypeScript')
   expect(code).toBe(2)
+})
+
+test('those that come with the package are listed beside the others, and found by name', async () => {
+  const listed = JSON.parse(await rig.succeed(['drill', '--list', '--json'])) as Record<string, unknown>[]
+  expect(listed).toContainEqual({
+    name: 'sentinel/new-identity',
+    description: 'A sentinel that comes back with another id takes the place of its former self',
+    needs: [],
+  })
+  expect(listed).toContainEqual(expect.objectContaining({ name: 'sentinel/master-crash' }))
+  const { stderr } = await rig.run(['drill', 'sentinel/new-identty'])
+  expect(stderr).toContain('sentinel/new-identity')
 })

@@ -4,14 +4,14 @@ import { RedisHaError } from '../../model/failure.ts'
 import type { PlannedNode } from '../../model/plan.ts'
 import { FileIn } from '../../processes/node-file.ts'
 import { parseInfo } from '../../redis/info.ts'
-import { readPassword } from '../../topologies/password.ts'
+import { readPassword, writePassword } from '../../topologies/password.ts'
 import type { Scene } from '../scene.ts'
 import { notSeen } from '../steps/waits.ts'
 import { Counters } from './counters.ts'
 import { digestOf } from './digest.ts'
 import { DrillConnection, type Message, type SignIn } from './drill-connection.ts'
 import { LogMark } from './log-mark.ts'
-import type { DrillNode, Patience, RunningDrill, Targets } from './running-drill.ts'
+import type { DrillNode, Patience, RunningDrill, Targets, WriteCounts } from './running-drill.ts'
 import type { Stage } from './stage.ts'
 
 /** How long one reading of a digest may take, ms: DEBUG DIGEST reads all. */
@@ -79,7 +79,6 @@ export class ActingDrill implements RunningDrill, Disposable {
     const held = await connections.hold(node, as, (channel, text) => messages.push({ channel, text }))
     this.#held.push(held)
     if (this.#isOver) held.close()
-    await held.open()
     return new DrillConnection(node.name, held, messages)
   }
 
@@ -114,17 +113,25 @@ export class ActingDrill implements RunningDrill, Disposable {
     )
   }
 
-  readonly writes = (): { asked: number; acknowledged: number } => {
+  readonly signInWith = async (password: string): Promise<void> => {
+    const { plan, signIn } = this.#scene
+    if (!this.#scene.mayEmpty) throw keepsHandsOff(`the password of ${plan.name}`)
+    if (!plan.auth) throw withoutPassword(plan.name)
+    writePassword(plan, password)
+    await signIn?.()
+  }
+
+  readonly writes = (): WriteCounts => {
+    const counts: WriteCounts = { asked: 0, acknowledged: 0, failed: 0, unknown: 0 }
     const writes = this.#scene.writer?.writes
-    let acknowledged = 0
-    const asked = writes?.length ?? 0
-    for (let index = 0; index < asked; index++) if (writes?.outcome(index) === 'acknowledged') acknowledged++
-    return { asked, acknowledged }
+    counts.asked = writes?.length ?? 0
+    for (let index = 0; index < counts.asked; index++) counts[writes?.outcome(index) ?? 'unknown']++
+    return counts
   }
 
   readonly file = async (target: string, path: string): Promise<FileIn> => {
     const node = this.#named(target) ?? (await this.#one(target))
-    if (!this.#scene.mayEmpty) throw keepsHandsOff(node, path)
+    if (!this.#scene.mayEmpty) throw keepsHandsOff(`${path} of ${node.name}`)
     return new FileIn(node.dir, path)
   }
 
@@ -163,12 +170,22 @@ function nodeOf(node: PlannedNode): DrillNode {
   }
 }
 
-function keepsHandsOff({ name }: PlannedNode, path: string): RedisHaError {
+function keepsHandsOff(what: string): RedisHaError {
   return new RedisHaError({
     reason: 'would-empty',
-    title: `This drill would change files of ${name}`,
+    title: `This drill would change ${what}`,
     expected: 'a private copy, or --yes',
-    seen: `${path} of a running topology`,
-    try: '--yes, if the data can go; or without --against',
+    seen: 'a running topology',
+    try: '--yes, if its data can go; or without --against',
+  })
+}
+
+function withoutPassword(name: string): RedisHaError {
+  return new RedisHaError({
+    reason: 'usage',
+    title: `${name} has no password`,
+    expected: 'auth in the topology of the drill',
+    seen: 'none',
+    try: 'auth: { password: … }',
   })
 }

@@ -1,6 +1,7 @@
 import type { DrillInCode } from '../../model/drill-file.ts'
 import { formatMs } from '../../model/duration.ts'
 import { atDeadline, deadlineIn } from '../../processes/clock.ts'
+import { hearUncaught } from '../../processes/uncaught.ts'
 import type { StepRecord } from '../history/history.ts'
 import type { Scene } from '../scene.ts'
 import { outcomeOf } from './outcome.ts'
@@ -22,7 +23,9 @@ export async function runCode(
   options: Omit<StageOptions, 'scene'>,
 ): Promise<void> {
   const stage = new Stage({ ...options, scene })
-  using drill = new ActingDrill(scene, stage, { seed, byDebug: debug === true })
+  const drill = new ActingDrill(scene, stage, { seed, byDebug: debug === true })
+  // Done last of all cures: those that the code leaves may use what it has open.
+  scene.cures.push({ what: 'connections', heal: () => Promise.resolve(drill[Symbol.dispose]()) })
   const from = scene.clock()
   const put = (text: string, how: Pick<StepRecord, 'outcome' | 'detail'>) =>
     options.records.push({ text, from, to: scene.clock(), ...how })
@@ -52,8 +55,11 @@ async function endOf(act: () => Promise<unknown>, withinMs: number, signal: Abor
   return await new Promise<CodeEnd>((resolve) => {
     const cancel = atDeadline(deadlineIn(withinMs), () => settle({ how: 'too-long' }))
     const interrupt = () => settle({ how: 'too-long' })
+    // What it started and does not wait for throws to nobody.
+    const deafen = hearUncaught((error) => settle({ how: 'threw', error }))
     const settle = (end: CodeEnd) => {
       cancel()
+      deafen()
       signal.removeEventListener('abort', interrupt)
       resolve(end)
     }

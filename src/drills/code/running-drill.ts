@@ -26,6 +26,13 @@ export interface Patience {
   within?: string
 }
 
+export interface WriteCounts {
+  asked: number
+  acknowledged: number
+  failed: number
+  unknown: number
+}
+
 /**
  * A drill while it runs, for its code. Durations are text such as `500ms`. What does not come in its time, what a node refuses, and an
  * assertion that does not hold (`node:assert`, or any other `AssertionError`) is thrown, and the drill has failed; any other error
@@ -79,8 +86,13 @@ export interface RunningDrill {
   digest(this: void, target: string): Promise<string>
   /** Waits until nodes have the same data, and gives the digest. */
   sameData(this: void, targets: Targets, patience?: Patience): Promise<string>
-  /** Writes that the workload has asked so far, and those of them that were acknowledged. */
-  writes(this: void): { asked: number; acknowledged: number }
+  /** Writes that the workload has asked so far, and what became of them. One that is on its way is unknown. */
+  writes(this: void): WriteCounts
+  /**
+   * The password of the topology is another from now on: its clients sign in anew, and so does the drill itself. That nodes take it, and
+   * sign in to each other with it, is for the drill's code to do.
+   */
+  signInWith(this: void, password: string): Promise<void>
 
   /** A file in the folder of a node: `redis.conf`, `sentinel.conf`, `nodes.conf`, `dump.rdb`, `appendonlydir/…`. */
   file(this: void, target: string, path: string): Promise<FileIn>

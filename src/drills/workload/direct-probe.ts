@@ -21,14 +21,13 @@ const EVERY_IN_CLUSTER_MS = 20
 export class DirectProbe {
   readonly #parts: PartProbe[]
   readonly #everyMs: number
+  readonly #plan: Plan
   #end: (() => void) | undefined
 
   constructor({ plan, password, clock, nonce }: DirectProbeOptions) {
     const nodes = dataNodes(plan)
-    const auth =
-      password === undefined
-        ? undefined
-        : [...(plan.auth && plan.auth.user !== 'default' ? [plan.auth.user] : []), password]
+    const auth = authWords(plan, password)
+    this.#plan = plan
     const masters = plan.cluster ? nodes.filter(({ replicaOf }) => replicaOf === undefined) : [undefined]
     this.#everyMs = plan.cluster ? EVERY_IN_CLUSTER_MS : EVERY_MS
     this.#parts = masters.map((master, index) => {
@@ -44,12 +43,22 @@ export class DirectProbe {
     })
   }
 
+  /** With another password from the next connection on. */
+  signIn(password: string | undefined): void {
+    for (const part of this.#parts) part.signIn(authWords(this.#plan, password))
+  }
+
   /** The parts as they were asked so far; no more is asked. */
   stop(): ProbedPart[] {
     this.#end?.()
     for (const part of this.#parts) part.close()
     return this.#parts
   }
+}
+
+function authWords({ auth }: Plan, password: string | undefined): string[] | undefined {
+  if (password === undefined) return undefined
+  return [...(auth && auth.user !== 'default' ? [auth.user] : []), password]
 }
 
 /** The whole topology, or a shard: one asking is a write to every node that owes no answer. */
@@ -84,6 +93,10 @@ class PartProbe implements ProbedPart {
     const { length, columns } = this.askings
     columns.acknowledgedMs.fill(at, this.#open, length)
     this.#open = length
+  }
+
+  signIn(auth: string[] | undefined): void {
+    for (const prober of this.#probers) prober.signIn(auth)
   }
 
   close(): void {

@@ -13,6 +13,8 @@ import { Writer } from './writer.ts'
 
 export interface RunningWorkload {
   writer: Writer
+  /** Has all clients sign in with the password that the topology has by now, on new connections; what the old ones owe they still get. */
+  signIn: () => Promise<void>
   /** Asks no more. */
   stop: () => void
   /** Waits for what was asked. */
@@ -50,54 +52,46 @@ export async function startWorkload(
 ): Promise<RunningWorkload | undefined> {
   if (workload === 'none') return undefined
   const { plan, clock, keyOf } = scene
-  const password = readPassword(plan)
   const [master] = await scene.nodes(['masters'])
-  const options = ioredisOptions(
-    plan,
-    (master ?? plan.nodes[0])?.announce ?? { host: '127.0.0.1', port: 6379 },
-    password,
-  )
+  const masterAt = (master ?? plan.nodes[0])?.announce ?? { host: '127.0.0.1', port: 6379 }
+  const fromReplica = workload['read-from'] === 'replica' && workload.reads > 0
+  const replica = dataNodes(plan).find(({ name }) => name !== master?.name)
+  // Without sentinels or a cluster a client is told where the replica is.
+  const replicaAt = plan.topology === 'replication' && replica ? replica.announce : masterAt
   // Each application reaches the nodes by an address of its own.
   const hosts: string[] = []
   for (const name of workload.as ?? []) hosts.push(await introduceApplication(scene.topology, name))
   const connect = (fromReplicas: boolean, host?: string) =>
     new WorkloadClient({
       kind: plan.topology,
-      options,
+      options: ioredisOptions(plan, fromReplicas ? replicaAt : masterAt, readPassword(plan)),
       timeoutMs: workload.timeout,
       fromReplicas,
       ...(host !== undefined && { by: host }),
     })
   const hostOf = (client: number) => hosts[client % hosts.length]
   const clients = Array.from({ length: workload.clients }, (_, client) => connect(false, hostOf(client)))
-  const fromReplica = workload['read-from'] === 'replica' && workload.reads > 0
-  const replica = dataNodes(plan).find(({ name }) => name !== master?.name)
-  const readers = !fromReplica
-    ? clients
-    : clients.map((_, client) =>
-        plan.topology === 'replication' && replica
-          ? new WorkloadClient({
-              kind: plan.topology,
-              options: ioredisOptions(plan, replica.announce, password),
-              timeoutMs: workload.timeout,
-              fromReplicas: true,
-              by: hostOf(client),
-            })
-          : connect(true, hostOf(client)),
-      )
+  const readers = fromReplica ? clients.map((_, client) => connect(true, hostOf(client))) : clients
   // Connected first: what a client takes for that is no outage.
   await Promise.all(
     [...clients, ...readers].map(async (client, index) => await client.call('EXISTS', keyOf(index, 0))),
   )
   await warm(clients, keyOf, workload.rate)
   const writer = new Writer({ workload, clients, readers, clock, keyOf, drops })
-  const probe = new DirectProbe({ plan, password, clock, nonce })
+  const probe = new DirectProbe({ plan, password: readPassword(plan), clock, nonce })
   let final: FinalReading = { is: 'unread', why: 'it was not read' }
   let probed: ProbedPart[] = []
   probe.begin()
   writer.begin()
   return {
     writer,
+    signIn: async () => {
+      probe.signIn(readPassword(plan))
+      await Promise.all([
+        renew(clients, (client) => connect(false, hostOf(client))),
+        ...(readers === clients ? [] : [renew(readers, (client) => connect(true, hostOf(client)))]),
+      ])
+    },
     stop: () => {
       writer.stop()
       probed = probe.stop()
@@ -119,4 +113,16 @@ export async function startWorkload(
       for (const client of new Set([...clients, ...readers])) client.close()
     },
   }
+}
+
+/** Puts new clients in the place of old ones, each when it is connected. */
+async function renew(clients: WorkloadClient[], connect: (client: number) => WorkloadClient): Promise<void> {
+  await Promise.all(
+    clients.map(async (old, index) => {
+      const client = connect(index)
+      await client.call('EXISTS', 'redis-ha')
+      clients[index] = client
+      old.retire()
+    }),
+  )
 }
