@@ -2,7 +2,7 @@ import * as loader from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { constants, Script } from 'node:vm'
-import { packageFolder } from './files.ts'
+import { hasCode, packageFolder } from './files.ts'
 
 /**
  * Runs a JavaScript or TypeScript file as a module, and gives its default export. Where `redis-ha` is not installed beside it, that is this
@@ -38,13 +38,13 @@ function defaultOf(module: unknown): unknown {
   return (module as { default?: unknown }).default
 }
 
+/** Whether it is a module that was not found; a loader of TypeScript tells so as `require` does. */
+export function isMissingModule(error: unknown): error is Error {
+  return ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].some((code) => hasCode(error, code))
+}
+
 function isWithoutUs(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    error.code === 'ERR_MODULE_NOT_FOUND' &&
-    error.message.includes(`'redis-ha'`)
-  )
+  return isMissingModule(error) && error.message.includes(`'redis-ha'`)
 }
 
 let stands = false

@@ -95,3 +95,12 @@ test('those that come with the package are listed beside the others, and found b
   const { stderr } = await rig.run(['drill', 'sentinel/new-identty'])
   expect(stderr).toContain('sentinel/new-identity')
 })
+
+test('on a running topology without persistence it may do anything only where that is said', async () => {
+  await rig.up('shop', 'topology: replication\nreplicas: 1\n')
+  const drill = moduleOf('asks.mjs', `await drill.step({ expect: { role: 'master', of: 'redis-1' } })`)
+  const { code, stderr } = await rig.run(['drill', drill, '--against', 'shop'])
+  expect(stderr).toContain('steps that are code')
+  expect(code).toBe(2)
+  expect(await rig.succeed(['drill', drill, '--against', 'shop', '--yes'])).toMatch(/^✔ pass/)
+})

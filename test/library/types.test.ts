@@ -2,11 +2,15 @@ import { Cluster, Redis } from 'ioredis'
 import type { createClient, createCluster, createSentinel } from 'redis'
 import {
   type AnyRunningTopology,
+  defineDrill,
+  type DrillDefinition,
   type Failure,
   type FailureReason,
   type openTopology,
   RedisHaError,
+  type RunningDrill,
   type RunningTopology,
+  type runDrill,
   type StatusDocument,
   startTopology,
   type TopologyInput,
@@ -62,4 +66,37 @@ test('failures and documents', () => {
   expectTypeOf<RunningTopology['status']>().returns.resolves.toEqualTypeOf<StatusDocument>()
   expectTypeOf<RunningTopology>().toExtend<AsyncDisposable>()
   expectTypeOf(RedisHaError).instance.toExtend<Error>()
+})
+
+test('a drill in code', () => {
+  // Judged, and never run.
+  const steps = async (drill: RunningDrill) => {
+    const { sync_full } = await (await drill.counters(['sync_full', 'sync_partial_ok'], 'all')).grown()
+    expectTypeOf(sync_full).toEqualTypeOf<number>()
+    const seen = await drill.step({ wait: { role: 'master', of: ['redis-2'] }, within: '5s' })
+    expectTypeOf(seen).toEqualTypeOf<string>()
+    const captured = await drill.step('a number', () => 5)
+    expectTypeOf(captured).toEqualTypeOf<number>()
+    const found = await drill.until('a node', async () => (await drill.nodes('replicas'))[0])
+    expectTypeOf(found.port).toEqualTypeOf<number>()
+    const connection = await drill.connect('master', { user: 'app', password: 'secret' })
+    expectTypeOf(connection.send('WAIT', 1, 0).state).toEqualTypeOf<
+      'pending' | 'replied' | 'refused' | 'lost'
+    >()
+    expectTypeOf(await connection.multi([['SET', 'a', 1]])).toEqualTypeOf<unknown[] | null>()
+    // @ts-expect-error: there is no such step
+    await drill.step({ kil: 'master' })
+    // @ts-expect-error: there is no such condition
+    await drill.step({ wait: { rule: 'master', of: 'redis-2' } })
+  }
+  expectTypeOf(defineDrill).toBeCallableWith({
+    against: { topology: 'sentinel', replicas: 1 },
+    workload: { rate: 100 },
+    expect: { lost: 0, unavailable: '<= 8s' },
+    steps,
+  })
+  expectTypeOf(defineDrill).returns.toExtend<Parameters<typeof runDrill>[0]>()
+  // @ts-expect-error: there is no such measurement
+  const wrong: DrillDefinition = { against: 'shop.yaml', expect: { lots: 0 }, steps }
+  expectTypeOf(wrong).toExtend<DrillDefinition>()
 })

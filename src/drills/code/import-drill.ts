@@ -1,6 +1,6 @@
 import { RedisHaError } from '../../model/failure.ts'
 import { hasCode } from '../../processes/files.ts'
-import { importDefault } from '../../processes/import-module.ts'
+import { importDefault, isMissingModule } from '../../processes/import-module.ts'
 import { type DefinedDrill, isDefinedDrill } from './define-drill.ts'
 
 /** Runs a module and gives the drill that is its default export. Throws `file` where it can't be loaded, or has none. */
@@ -46,8 +46,6 @@ function notLoaded(path: string, shown: string, error: unknown): RedisHaError {
 }
 
 function adviceFor(error: unknown): string {
-  if (hasCode(error, 'ERR_MODULE_NOT_FOUND') && String(error).includes("'redis-ha'"))
-    return 'npm install redis-ha in the folder of the module'
-  if (hasCode(error, 'ERR_MODULE_NOT_FOUND')) return 'the path, or npm install for what it imports'
+  if (isMissingModule(error)) return 'the path, or npm install for what it imports'
   return 'node with its path, which shows where it throws'
 }

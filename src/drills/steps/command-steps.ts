@@ -2,11 +2,11 @@ import { RedisHaError } from '../../model/failure.ts'
 import { matchesOrNot } from '../../model/glob.ts'
 import { parsePairs } from '../../redis/pairs.ts'
 import type { Scene } from '../scene.ts'
-import { answerOf } from './conditions.ts'
+import { type Answer, answerOf } from './conditions.ts'
 import { filled, idsIn } from './placeholders.ts'
 import { notSeen } from './waits.ts'
 
-/** Sends a command to nodes and holds what they say against a glob; without one, an error reply fails the step. */
+/** Sends a command to nodes and holds what they say against a glob; without one, an error reply fails the step. So does a node that says nothing. */
 export async function sendCommand(
   scene: Scene,
   said: string[],
@@ -27,12 +27,16 @@ export async function sendCommand(
     return 'sent'
   }
   const answers = await asking
-  const isWrong = (answer: string) =>
-    says === undefined ? /^(ERR|NO|WRONG|-)/.test(answer) : !matchesOrNot(says, answer)
+  const isWrong = ({ kind, text }: Answer) =>
+    kind === 'silence' || (says === undefined ? kind === 'error' : !matchesOrNot(says, text))
   const wrong = answers.find(({ answer }) => isWrong(answer))
   if (wrong)
-    throw notSeen(`${wrong.node.name} said something else`, says ?? 'no error', wrong.answer.slice(0, 200))
-  return answers.map(({ node, answer }) => `${node.name}: ${answer.slice(0, 80)}`).join('; ')
+    throw notSeen(
+      `${wrong.node.name} said something else`,
+      says ?? 'no error',
+      wrong.answer.text.slice(0, 200),
+    )
+  return answers.map(({ node, answer }) => `${node.name}: ${answer.text.slice(0, 80)}`).join('; ')
 }
 
 /** CONFIG SET, with the old values put back at the end. */

@@ -1,3 +1,4 @@
+import { isErrorReply } from '../../client/node-connection.ts'
 import type { NodeConnections } from '../../client/node-connections.ts'
 import { RedisHaError } from '../../model/failure.ts'
 import { matchesGlob, matchesOrNot } from '../../model/glob.ts'
@@ -39,7 +40,7 @@ function inOrder(scene: Scene) {
   return scene.events.toSorted((a, b) => a.at - b.at)
 }
 
-interface Answer {
+interface NodeAnswer {
   node: PlannedNode
   ok: boolean
   seen: string
@@ -54,7 +55,7 @@ async function all(
   if (nodes.length === 0) return { ok: false, seen: 'no node to ask' }
   using connections = scene.connect()
   const answers = await Promise.all(
-    nodes.map(async (node): Promise<Answer> => {
+    nodes.map(async (node): Promise<NodeAnswer> => {
       try {
         return { node, ...(await look(node, connections)) }
       } catch (error) {
@@ -108,21 +109,31 @@ async function asked(
   const command = ask.map((word) => filled(word, scene.plan, ids))
   const wanted = filled(says, scene.plan, ids)
   return await all(await scene.nodes(of), scene, async (node, connections) => {
-    const seen = await answerOf(connections, node, command)
-    return { ok: matchesOrNot(wanted, seen), seen }
+    const { kind, text } = await answerOf(connections, node, command)
+    // Silence is no answer, whatever is not to be said.
+    return { ok: kind !== 'silence' && matchesOrNot(wanted, text), seen: text }
   })
 }
 
-/** What a node says to a command: an error reply is an answer too, and begins with its kind. */
+/** What came of a command: a reply, an error reply (its text begins with its kind), or why there was neither. */
+export interface Answer {
+  kind: 'reply' | 'error' | 'silence'
+  text: string
+}
+
+/** What a node says to a command. */
 export async function answerOf(
   connections: NodeConnections,
   node: PlannedNode,
   [command = '', ...args]: string[],
-): Promise<string> {
+): Promise<Answer> {
   try {
-    return textOf(await connections.to(node).call(command, ...args))
+    return { kind: 'reply', text: textOf(await connections.to(node).call(command, ...args)) }
   } catch (error) {
-    return connections.to(node).explain(error)
+    return {
+      kind: isErrorReply(error) ? 'error' : 'silence',
+      text: connections.to(node).explain(error),
+    }
   }
 }
 

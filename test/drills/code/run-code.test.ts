@@ -62,10 +62,21 @@ describe('what its code can say', () => {
           await drill.ask('redis-1', 'SET', 'a', 'other')
           assert.notEqual(await drill.digest('redis-1'), digest)
           await drill.step({ stop: 'redis-2' })
+          await drill.step('a node that is down answers nothing, which is no answer either', async () => {
+            await assert.rejects(drill.step({ cli: 'PING', on: 'redis-2' }), /said something else/)
+            const condition = { ask: 'PING', of: 'redis-2', says: 'not PONG' }
+            await assert.rejects(drill.step({ expect: condition }), /It is not so/)
+          })
+          await assert.rejects(drill.file('redis-2', '../redis-1/redis.conf'), /no file of the node/)
           const conf = await drill.file('redis-2', 'redis.conf')
           conf.write(`${conf.text()}\nmaxmemory 123mb\n`)
           await drill.step({ start: 'redis-2' })
           assert.equal(await drill.info('redis-2', 'maxmemory'), String(123 * 2 ** 20))
+
+          const lost = (await drill.connect('redis-1')).send('BLPOP', 'list', 0)
+          await drill.step({ kill: 'redis-1' })
+          await assert.rejects(lost.reply())
+          assert.equal(lost.state, 'lost')
         },
         { expect: { failovers: 0 } },
       )
