@@ -174,6 +174,7 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
   }
   if (!isPrivate) scene.debts = new Debts(plan.folder, scene.mayEmpty, keysOf(said.workload, keyOf))
   const recorder = await startRecorder(topology, { onEvent: (event) => scene.events.push(event) })
+  scene.readLogs = async () => await recorder.readFiles()
   let workload: RunningWorkload | undefined
   let differing: Differing = { is: 'unread', why: 'nothing was expected of it' }
   let to = clock()

@@ -54,6 +54,8 @@ export class Scene {
   readonly mastersAtFirst: number
   readonly begunAt: number
   readonly events: TimelineEvent[] = []
+  /** Reads what stands in the logs by now. */
+  readLogs: () => Promise<void> = () => Promise.resolve()
   readonly faults: FaultRecord[] = []
   readonly hurried: HurriedRecord[] = []
   readonly cures: Cure[] = []

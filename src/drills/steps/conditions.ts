@@ -166,6 +166,7 @@ async function logged(
   { log, of, count = '>= 1' }: { log: string; of?: string[] | undefined; count?: string | undefined },
 ): Promise<Looked> {
   const names = of && (await scene.nodes(of)).map(({ name }) => name)
+  await scene.readLogs()
   const lines = scene.events.filter(
     (event) =>
       (names === undefined || names.includes(event.node)) &&

@@ -55,6 +55,7 @@ export class Recorder {
   readonly #everyMs: number
   readonly #abort = new AbortController()
   #loops: Promise<void>[] = []
+  #reading: Promise<void> = Promise.resolve()
 
   constructor(topology: OpenTopology, { onEvent, everyMs, logs = true }: RecorderOptions) {
     const { plan } = topology
@@ -84,8 +85,15 @@ export class Recorder {
   async #readFiles(): Promise<void> {
     while (!this.#abort.signal.aborted) {
       await this.#pause(FILES_EVERY_MS)
-      await this.#files.read()
+      await this.readFiles()
     }
+  }
+
+  /** Reads what stands in files by now, at once: whoever counts lines has all that are written. */
+  async readFiles(): Promise<void> {
+    // One after the other: each begins where the one before has ended.
+    this.#reading = this.#reading.then(async () => await this.#files.read())
+    await this.#reading
   }
 
   async #pause(ms: number): Promise<void> {

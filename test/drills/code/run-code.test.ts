@@ -58,6 +58,10 @@ describe('what its code can say', () => {
           assert.equal(mark.count('*Partial resynchronization request from*accepted*', 'redis-1'), 1)
           assert.equal(connection.isOpen, false)
 
+          // What a server has written is there for whoever asks the next moment.
+          await drill.step({ cli: 'BGSAVE', on: 'redis-1' })
+          await drill.step({ expect: { log: 'Background saving started*', of: 'redis-1', count: 1 } })
+
           const digest = await drill.sameData(['redis-1', 'redis-2'])
           await drill.ask('redis-1', 'SET', 'a', 'other')
           assert.notEqual(await drill.digest('redis-1'), digest)
