@@ -18,6 +18,8 @@ export const SCENARIOS: Record<number, string> = {
   16: 'passwords and users are changed',
   17: 'a sentinel’s identity, and its reset',
   18: 'host names',
+  19: 'split brain: writers on both sides of a cut',
+  20: 'cuts between some of the nodes',
   21: 'replicas attach',
   22: 'links break, and the backlog',
   23: 'replicas of replicas, under changing masters',
@@ -35,4 +37,5 @@ export const SCENARIOS: Record<number, string> = {
   35: 'replicas go where they are needed',
   36: 'slots move',
   37: 'what the nodes tell of the cluster',
+  38: 'cuts and broken links in a cluster',
 }
