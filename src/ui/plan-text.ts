@@ -16,7 +16,7 @@ export function formatPlan(plan: Plan): string {
   ])
   return [
     `${plan.topology} "${plan.name}": ${plan.nodes.length} nodes of ${plan.program} (${plan.server.flavor} ${plan.server.version}), ${plan.wiring} wiring`,
-    `in ${plan.folder}, ${plan.keepsData ? 'data is kept' : 'no data is kept'}`,
+    `in ${plan.folder}, ${plan.keepsData ? 'data is kept' : 'no data is kept'}${plan.links ? ', a proxy stands before every node' : ''}`,
     '',
     fittedTable(['node', 'address', 'starts as'], rows, terminalColumns()),
   ].join('\n')

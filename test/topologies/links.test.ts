@@ -117,3 +117,8 @@ test('without links there is no proxy', async () => {
   expect(document.links).toBeUndefined()
   expect(Object.keys(readRecord(`${rig.home}/bare`)?.processes ?? {})).toEqual(['redis-1', 'redis-2'])
 })
+
+test('a dry run says that there will be a proxy', async () => {
+  const file = rig.file('dry.yaml', KINDS.replication)
+  expect(await rig.succeed(['up', file, '--dry-run'])).toContain('a proxy stands before every node')
+})
