@@ -10,12 +10,13 @@ import { Shop } from '../support/shop.ts'
 /** How long a command takes on its own, by what is started: the moments are spread over that. */
 const durations = new Map<string, number>()
 
-/** Kills a command with SIGKILL at a moment of its life, or lets it end when it is faster than that. */
+/** Ends a command, with SIGKILL unless another signal is given, at a moment of its life, or lets it end when it is faster than that. */
 export async function killSometime(
   key: string,
   chance: Chance,
   running: Running,
   usualMs = 600,
+  signal: NodeJS.Signals = 'SIGKILL',
 ): Promise<void> {
   const moment = chance.fraction() * 1.1 * (durations.get(key) ?? usualMs)
   const timer = new AbortController()
@@ -24,7 +25,7 @@ export async function killSometime(
     return end
   })
   await sleep(moment, undefined, { signal: timer.signal }).catch(() => undefined)
-  running.child.kill('SIGKILL')
+  running.child.kill(signal)
   const { code, ms } = await ended
   // Of those that ended by themselves, the latest says how long it takes just now.
   if (code === 0) durations.set(key, ms)

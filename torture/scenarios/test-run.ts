@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 import { demandNothingLeftSoon, leftIn } from '../support/copies.ts'
 import { demand } from '../support/failure.ts'
 import { codeOf, Place, said } from '../support/place.ts'
-import { vitestProject } from '../support/vitest-project.ts'
+import { nodeTestProject, vitestProject } from '../support/test-project.ts'
 import { TOPOLOGIES } from '../support/shapes.ts'
 import { killSometime } from './killed.ts'
 
@@ -78,4 +78,53 @@ const killedTestRun: Scenario = {
   },
 }
 
-export const testRuns = [crowdOfWorkers, killedTestRun]
+const fileOf = (topology: string, body: string) => `
+import { test } from 'node:test'
+import { useTopology } from 'redis-ha/node-test'
+
+const topology = useTopology({ topology: '${topology}' })
+test('a test', async () => {
+  await topology().reset()
+  ${body}
+})
+`
+
+const killedNodeTest: Scenario = {
+  name: 'kill-node-test',
+  promise:
+    'SIGKILL to `node --test`, a file of it in an endless loop or not: no server, no test file, no folder 2 s later',
+  full: 50,
+  short: 3,
+  run: async (chance) => {
+    await using place = new Place()
+    const body = chance.of(['', 'for (;;);'])
+    const project = nodeTestProject(place, [
+      fileOf(chance.of(TOPOLOGIES), ''),
+      fileOf(chance.of(TOPOLOGIES), body),
+    ])
+    await killSometime('node --test', chance, project.start(), 2500)
+    await demandNothingLeftSoon(place.folder, project.temporary)
+  },
+}
+
+const signalledTestRun: Scenario = {
+  name: 'signal-test-run',
+  promise:
+    'SIGINT, SIGTERM to Vitest or `node --test` alone, a test in an endless loop or not: nothing left 2 s later',
+  full: 40,
+  short: 4,
+  run: async (chance, index) => {
+    await using place = new Place()
+    const body = chance.of(['', 'for (;;);'])
+    const topology = chance.of(TOPOLOGIES)
+    const signal = chance.of(['SIGINT', 'SIGTERM'] as const)
+    const project =
+      index % 2 === 0
+        ? vitestProject(place, [testOf(topology, body)])
+        : nodeTestProject(place, [fileOf(topology, body)])
+    await killSometime(`signal ${index % 2}`, chance, project.start(), 2500, signal)
+    await demandNothingLeftSoon(place.folder, project.temporary)
+  },
+}
+
+export const testRuns = [crowdOfWorkers, killedTestRun, killedNodeTest, signalledTestRun]
