@@ -1,7 +1,6 @@
 import yargs, { type Argv, type CommandModule } from 'yargs'
 import { exitCodeOf, RedisHaError, RUN_FAILED } from '../model/failure.ts'
 import { packageVersion } from '../processes/files.ts'
-import { END_ORPHAN, endOrphan } from '../processes/runner-watch.ts'
 import { END_COPY } from '../processes/watchdog.ts'
 import { configureOutput, onStderr, printResult, tellError } from '../ui/output.ts'
 import { demandSound } from './demand-sound.ts'
@@ -20,7 +19,6 @@ export async function main(args: string[]): Promise<void> {
     // Not a command of its own: what the completion scripts ask is no command line, it may end anywhere.
     if (args[0] === '__complete') await complete(args.slice(1))
     else if (args[0] === END_COPY) await endWhatIsLeft(args[1] ?? '', args[2] ?? '')
-    else if (args[0] === END_ORPHAN) await endOrphan(args[1] ?? '', args[2] ?? '')
     else if (args.length === 0) showHelp()
     else {
       const line = args[0] === 'help' ? [...args.slice(1, 2), '--help'] : args

@@ -1,33 +1,44 @@
 import { spawn } from 'node:child_process'
 import { fstatSync, readlinkSync } from 'node:fs'
-import { join } from 'node:path'
-import { deadlineIn, poll } from './clock.ts'
-import { packageFolder } from './files.ts'
-import { identify, type Identity, isAlive, ownIdentity } from './identity.ts'
+import { identify, type Identity } from './identity.ts'
 import { passedOn } from './passed-on.ts'
-import { signalProcess } from './signals.ts'
 
-/** The command that ends a test file whose runner was killed, hidden from the help. */
-export const END_ORPHAN = '__end-orphan'
-
-/** Only the runner has the other end of a test file's input, so that this goes on when the runner is gone. */
+/**
+ * Only the runner has the other end of a test file's input, so that this goes on when that is closed. The runner may have
+ * done no more than that: it has a second to be gone, by its pid and its start (fields 1 and 20 behind the name in
+ * /proc/PID/stat). The test file is the one that was meant for as long as it is the parent of this shell.
+ */
 const SCRIPT = `trap '' HUP INT TERM QUIT
+file=$1 runner=$2 start=$3 looks=0
 while read -r line; do :; done
-exec "$@"
+lives() {
+  read -r stat <"/proc/$runner/stat" || return 1
+  set -- \${stat##*) }
+  case $1 in Z | X) return 1 ;; esac
+  [ "\${20}" = "$start" ]
+}
+while lives; do
+  looks=$((looks + 1))
+  [ $looks -gt 20 ] && exit 0
+  sleep 0.05
+done
+read -r stat </proc/self/stat
+set -- \${stat##*) }
+[ "$2" = "$file" ] && kill -9 "$file"
 `
 
 /**
  * Where this process is a test file that `node --test` has started: has it killed when its runner is, which would otherwise
  * leave it to itself, however long its tests take. What it holds its own watchdog ends then. Gives what takes the watch
- * away; undefined where there is no such runner.
+ * away; undefined where there is no such runner. Linux only.
  */
 export function watchRunner(): (() => Promise<void>) | undefined {
-  if (process.env['NODE_TEST_CONTEXT']?.startsWith('child') !== true || !inputIsPipe()) return undefined
-  const program = join(packageFolder(), 'dist', 'cli', 'cli.js')
-  const identities = [ownIdentity(), runner()].map((one) => (one ? JSON.stringify(one) : ''))
+  if (process.platform !== 'linux' || !inputIsPipe()) return undefined
+  if (process.env['NODE_TEST_CONTEXT']?.startsWith('child') !== true) return undefined
+  const { pid, start } = runner() ?? { pid: 0, start: '' }
   const watch = spawn(
     '/bin/sh',
-    ['-c', SCRIPT, 'redis-ha-runner-watch', process.execPath, program, END_ORPHAN, ...identities],
+    ['-c', SCRIPT, 'redis-ha-runner-watch', String(process.pid), String(pid), start],
     { cwd: '/', detached: true, stdio: ['inherit', 'ignore', 'ignore'], env: passedOn(process.env) },
   )
   watch.on('error', () => undefined)
@@ -40,16 +51,6 @@ export function watchRunner(): (() => Promise<void>) | undefined {
       watch.kill('SIGKILL')
     })
   }
-}
-
-/** How long a runner whose pipe is closed may take to be gone, ms. */
-const GONE_WITHIN_MS = 1000
-
-/** Kills a test file, given by its identity as JSON, unless its runner, where that is known, has only closed the pipe. */
-export async function endOrphan(orphan: string, runnerOfIt: string): Promise<void> {
-  const isGone = () => (runnerOfIt === '' || !isAlive(JSON.parse(runnerOfIt) as Identity) ? true : undefined)
-  if ((await poll(isGone, { deadline: deadlineIn(GONE_WITHIN_MS), everyMs: 10 })) !== true) return
-  signalProcess(JSON.parse(orphan) as Identity, 'SIGKILL')
 }
 
 function inputIsPipe(): boolean {
@@ -67,7 +68,7 @@ function runner(): Identity | undefined {
   try {
     if (readlinkSync(`/proc/${ppid}/exe`) !== readlinkSync('/proc/self/exe')) return undefined
   } catch {
-    if (process.platform === 'linux') return undefined
+    return undefined
   }
   return identify(ppid)
 }

@@ -1,21 +1,21 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { identify, isAlive, ownIdentity } from '../../src/processes/identity.ts'
-import { endOrphan } from '../../src/processes/runner-watch.ts'
+import { identify, isAlive } from '../../src/processes/identity.ts'
 import { markedServers } from '../../src/processes/server-process.ts'
 import { eventually } from '../support/eventually.ts'
 import { useRig } from '../support/rig.ts'
 
 const rig = useRig()
-const built = pathToFileURL(join(import.meta.dirname, '../../dist/lib/node-test.js')).href
+const built = (name: string) => pathToFileURL(join(import.meta.dirname, '../../dist/lib', name)).href
 
 const ENDLESS = `
 import { renameSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { useTopology } from '${built}'
+import { useTopology } from '${built('node-test.js')}'
 
 const topology = useTopology({ topology: 'replication', replicas: 1 })
 test('one that never ends', async () => {
@@ -51,13 +51,26 @@ test('killed, a runner of node:test leaves neither servers nor test files, howev
   })
 })
 
+/** A test file, as far as the watch can tell; it says when that is there. */
+const WATCHED = `
+import { watchRunner } from '${built('processes/runner-watch.js')}'
+
+console.log(watchRunner() === undefined ? 'no watch' : 'watched')
+setInterval(() => {}, 1000)
+`
+
 test('a test file whose runner lives is left alone, whatever has become of its input', async () => {
-  const child = spawn('sleep', ['1000'], { stdio: 'ignore' })
+  const child = spawn(process.execPath, [rig.file('watched.mjs', WATCHED)], {
+    env: { PATH: process.env['PATH'], NODE_TEST_CONTEXT: 'child-v8' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   onTestFinished(() => void child.kill('SIGKILL'))
-  const file = identify(child.pid ?? 0)
-  if (!file) throw new Error('it did not start')
-  await endOrphan(JSON.stringify(file), JSON.stringify(ownIdentity()))
-  expect(isAlive(file)).toBe(true)
-  await endOrphan(JSON.stringify(file), JSON.stringify({ ...ownIdentity(), start: 'another' }))
-  await eventually('the end of the file', () => (isAlive(file) ? undefined : true))
+  const [said] = (await once(child.stdout, 'data')) as [Buffer]
+  expect(said.toString()).toBe('watched\n')
+  const pid = child.pid ?? 0
+  child.stdin.end()
+  await eventually('the end of the watch', () =>
+    readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim() === '' ? true : undefined,
+  )
+  expect(identify(pid)).toBeDefined()
 })
