@@ -14,7 +14,6 @@ import { type PrivateCopy, startPrivateCopy } from '../topologies/private-copy.t
 import { onStderr, tell, tellError } from '../ui/output.ts'
 import { showProgress } from '../ui/progress.ts'
 import { usage } from './arguments.ts'
-import { demandFolder } from './output-folder.ts'
 import { PassedSignals } from './passed-signals.ts'
 
 export interface RunRun {
@@ -47,7 +46,6 @@ export async function runRun(args: RunRun): Promise<void> {
 
 async function runWith(args: RunRun, signals: PassedSignals): Promise<number> {
   const program = demandProgram(args.command)
-  if (args.artifacts !== undefined) demandFolder('--artifacts', args.artifacts)
   const { topology, file, baseFolder, warnings } = loadTopology(args.file, {
     strict: args.strict,
     freePorts: true,

@@ -103,7 +103,6 @@ describe('a file to load', () => {
 describe('a folder to write to', () => {
   test.for([
     ['render', [good], '--out', 2],
-    ['run', [good], '--artifacts', 125],
     [
       'drill',
       [rig.file('calm.yaml', 'against: { topology: replication }\nsteps: [{ run: 1ms }]\n')],
@@ -112,8 +111,7 @@ describe('a folder to write to', () => {
     ],
   ] as const)('%s %s: a file stands there, or above it', async ([command, args, option, expected]) => {
     for (const path of [good, join(good, 'deeper')]) {
-      const dashes = command === 'run' ? ['--', 'true'] : []
-      const { code, stdout, stderr } = await rig.run([command, ...args, option, path, ...dashes])
+      const { code, stdout, stderr } = await rig.run([command, ...args, option, path])
       expect([code, stdout]).toEqual([expected, ''])
       expect(stderr).toContain(option)
       expect(stderr).not.toMatch(/ nodes up|starting|^\s+at /m)
