@@ -21,12 +21,16 @@ export function leftIn(folder: string, temporary: string): string[] {
 }
 
 /** Waits until nothing is left, for as long as a watchdog may take. */
-export async function demandNothingLeftSoon(folder: string, temporary: string): Promise<void> {
+export async function demandNothingLeftSoon(
+  folder: string,
+  temporary: string,
+  withinMs = WITHIN_MS,
+): Promise<void> {
   const begun = performance.now()
   let left = leftIn(folder, temporary)
-  while (left.length > 0 && performance.now() - begun < WITHIN_MS) {
+  while (left.length > 0 && performance.now() - begun < withinMs) {
     await sleep(50)
     left = leftIn(folder, temporary)
   }
-  demand(left.length === 0, 'something is left 2 s later', () => left.join('\n'))
+  demand(left.length === 0, `something is left ${withinMs / 1000} s later`, () => left.join('\n'))
 }
