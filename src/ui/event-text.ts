@@ -45,14 +45,18 @@ function whatOf(event: TimelineEvent): string {
 function actionText({ event, about, details }: Extract<TimelineEvent, { source: 'action' }>): string {
   const { action, seen, ...rest } = details
   const what = event === 'action' && typeof action === 'string' ? action : event
-  const more = typeof seen === 'string' ? seen : wordsOf(rest)
+  const more = typeof seen === 'string' ? seen : wordsOf(event, rest)
   return [what, about, more].filter((part) => part !== undefined && part !== '').join(' ')
 }
 
-/** `checks 42, failing 3`: what is known of an action, as words. */
-function wordsOf(details: Record<string, unknown>): string {
+/** `42 checks, 3 failing`, or `wire` of a phase: what is known of an action, as words. */
+function wordsOf(event: string, details: Record<string, unknown>): string {
   return Object.entries(details)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => {
+      if (typeof value === 'number') return `${value} ${name}`
+      const text = typeof value === 'string' ? value : JSON.stringify(value)
+      return name === event ? text : `${name} ${text}`
+    })
     .join(', ')
 }
