@@ -1,11 +1,15 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { useRig } from '../support/rig.ts'
 
 const rig = useRig()
 const TIMEOUT = { timeout: 120_000 }
+
+beforeAll(async () => {
+  await rig.up('shop', 'topology: replication\nreplicas: 1\n')
+}, 60_000)
 
 const LONG = `against: { topology: replication, replicas: 1 }
 steps:
@@ -47,8 +51,6 @@ test('nor after SIGKILL', TIMEOUT, async () => {
 })
 
 test('a running topology is healed after SIGINT, and its keys are what they were', TIMEOUT, async () => {
-  const { nodes } = await rig.up('shop', 'topology: replication\nreplicas: 1\n')
-  expect(nodes.length).toBe(2)
   const { running } = await begun('against', ['--against', 'shop'])
   running.kill('SIGINT')
   expect((await running).exitCode).toBe(130)
