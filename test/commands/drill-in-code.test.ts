@@ -86,11 +86,13 @@ test('a module in TypeScript runs where Node can, and says what is missing where
 
 test('those that come with the package are listed beside the others, and found by name', async () => {
   const listed = JSON.parse(await rig.succeed(['drill', '--list', '--json'])) as Record<string, unknown>[]
-  expect(listed).toContainEqual({
-    name: 'sentinel/new-identity',
-    description: 'A sentinel that comes back with another id takes the place of its former self',
-    needs: [],
-  })
+  expect(listed).toContainEqual(
+    expect.objectContaining({
+      name: 'sentinel/new-identity',
+      description: 'A sentinel that comes back with another id takes the place of its former self',
+      needs: [],
+    }),
+  )
   expect(listed).toContainEqual(expect.objectContaining({ name: 'sentinel/master-crash' }))
   const { stderr } = await rig.run(['drill', 'sentinel/new-identty'])
   expect(stderr).toContain('sentinel/new-identity')
