@@ -49,6 +49,7 @@ export class Clone implements Disposable {
     this.write('package.json', JSON.stringify({ type: 'module', engines: { node: '>=20.19' } }))
     this.lock({})
     this.write('src/cli.ts', fakeProgram)
+    this.write('src/links/main.ts', '')
     this.write('page/main.ts', '')
     this.program('npm', `/bin/cp -R "${this.path('installable')}" node_modules`)
   }
@@ -147,8 +148,8 @@ const fakeEsbuild = `
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 export async function build({ entryPoints, outfile, outdir }) {
-  // The page of the reports is built beside the program; one call tells that both are.
-  if (outfile) appendFileSync(process.env.CALLS, 'esbuild\\n')
+  // The page of the reports and the proxy are built beside the program; one call tells that all are.
+  if (outfile && entryPoints[0] === 'src/cli.ts') appendFileSync(process.env.CALLS, 'esbuild\\n')
   outfile ??= outdir + '/main.js'
   const code = readFileSync(entryPoints[0], 'utf8')
   if (code.includes('SYNTAX ERROR')) throw { errors: ['a syntax error'], warnings: [] }
