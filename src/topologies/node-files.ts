@@ -15,25 +15,32 @@ export interface ConfFile {
 
 /** The conf file of every node. Writes nothing. */
 export function confFiles(plan: Plan, password: string): ConfFile[] {
+  return plan.nodes.map(confRenderer(plan, password))
+}
+
+/** Renders the conf file of a node, when it is needed: those that start first need not wait for the others'. */
+export function confRenderer(plan: Plan, password: string): (node: PlannedNode) => ConfFile {
   const templates: ConfTemplates = {
     redis: readTemplate('redis.conf.eta'),
     sentinel: readTemplate('sentinel.conf.eta'),
   }
-  return plan.nodes.map((node) => ({
-    path: confPath(node),
-    text: renderConf(plan, node, templates, password),
-  }))
+  return (node) => ({ path: confPath(node), text: renderConf(plan, node, templates, password) })
 }
 
 /** Writes everything that these nodes find in their folders at their first start, private: the password is in it. */
-export function writeNodeFiles(plan: Plan, confs: ConfFile[], nodes: PlannedNode[]): void {
+export function writeNodeFiles(
+  plan: Plan,
+  confOf: (node: PlannedNode) => ConfFile,
+  nodes: PlannedNode[],
+): void {
   const folder = join(plan.folder, 'nodes')
   makeFolder(folder)
   if (plan.links && !listFolder(folder).includes(LINKS_NAME)) writeProxyFiles(plan.links)
   const filesOf = kinds[plan.topology].files(plan)
   for (const node of nodes) {
     makeNewFolder(node.dir)
-    for (const { path, text } of confs) if (path === confPath(node)) writeNew(path, text)
+    const { path, text } = confOf(node)
+    writeNew(path, text)
     for (const { name, content } of filesOf(node)) writeNew(join(node.dir, name), content)
   }
 }

@@ -22,7 +22,7 @@ import { demandSources } from './demand-sources.ts'
 import { describeRunning } from './document.ts'
 import type { LoadSource } from './load/load-source.ts'
 import { missingProxy, restartProxy } from './proxy.ts'
-import { confFiles, writeNodeFiles } from './node-files.ts'
+import { confRenderer, writeNodeFiles } from './node-files.ts'
 import { readPassword, resolvePassword, withoutPassword, writePassword } from './password.ts'
 import type { Report } from './progress.ts'
 import { recordFailure, recordingEvents } from './recorded-progress.ts'
@@ -192,7 +192,7 @@ async function startFresh(request: UpRequest, folder: string, deadline: Deadline
       wiring: request.wiring,
       ports,
     })
-    const confs = confFiles(plan, password ?? '')
+    const confOf = confRenderer(plan, password ?? '')
     makeFolder(folder)
     record = {
       version: 1,
@@ -213,7 +213,7 @@ async function startFresh(request: UpRequest, folder: string, deadline: Deadline
     // The files of those that start later are written while the others start.
     return await run(request, record, deadline, {
       resume: false,
-      prepare: (nodes) => writeNodeFiles(plan, confs, nodes),
+      prepare: (nodes) => writeNodeFiles(plan, confOf, nodes),
       fill: sources.length === 0 ? undefined : async (session) => await fill(session, sources),
     })
   } catch (error) {

@@ -13,7 +13,7 @@ import { MARKS_ARE_SEEN } from '../../processes/server-process.ts'
 import { removeTopology, serversOf } from '../belongings.ts'
 import { describeRunning } from '../document.ts'
 import type { Views } from '../health/views.ts'
-import { confFiles, writeNodeFiles } from '../node-files.ts'
+import { confRenderer, writeNodeFiles } from '../node-files.ts'
 import { readPassword } from '../password.ts'
 import type { Report } from '../progress.ts'
 import { recordFailure, recordingEvents } from '../recorded-progress.ts'
@@ -73,14 +73,14 @@ function optionsFor(
 ): Omit<StartOptions, 'deadline'> {
   const { plan } = record
   const password = readPassword(plan)
-  const confs = confFiles(plan, password ?? '')
+  const confOf = confRenderer(plan, password ?? '')
   return {
     plan,
     password,
     resume: false,
     signal,
     report,
-    prepare: (nodes) => writeNodeFiles(plan, confs, nodes),
+    prepare: (nodes) => writeNodeFiles(plan, confOf, nodes),
     onStarted: (processes) => {
       record.processes = processes
       if (plan.nodes.every(({ name }) => name in processes) || !MARKS_ARE_SEEN) writeRecord(record)
