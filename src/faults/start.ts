@@ -1,9 +1,11 @@
+import { RedisHaError } from '../model/failure.ts'
 import { LINKS_NAME } from '../model/links.ts'
 import type { PlannedNode } from '../model/plan.ts'
 import { frontPorts, listeningPorts } from '../model/plan-links.ts'
 import { now } from '../processes/clock.ts'
 import type { Identity } from '../processes/identity.ts'
 import { retakePorts } from '../processes/port-leases.ts'
+import type { RunRecord } from '../processes/run-record.ts'
 import { startServers } from '../processes/server-process.ts'
 import { killServers } from '../processes/stop.ts'
 import { roleOf } from '../redis/info.ts'
@@ -76,6 +78,7 @@ async function launch(
 ): Promise<Launched[]> {
   const { plan } = topology
   const record = topology.record()
+  demandWhole(record)
   const processes = { ...record.processes }
   const running = new Map<string, Identity>()
   for (const node of nodes) {
@@ -127,6 +130,21 @@ async function launch(
     const identity = known ?? started[down.indexOf(node)]
     if (!identity) throw diedAtStart(node)
     return { node, identity, at, ran: known !== undefined }
+  })
+}
+
+/**
+ * What an `up` or a `reset` was killed at is not gone on with a node at a time: the next `up` or `down` may clear it away, with all that
+ * is written to it until then.
+ */
+function demandWhole({ name, phase, file }: RunRecord): void {
+  if (phase !== 'starting') return
+  throw new RedisHaError({
+    reason: 'not-healthy',
+    title: `The start of ${name} was cut short`,
+    expected: 'a topology whose up or reset came to its end',
+    seen: 'one that did not',
+    try: `redis-ha up ${file ?? 'FILE'}, or redis-ha reset ${name}`,
   })
 }
 

@@ -13,10 +13,16 @@ export function monotonicMs(): number {
   return performance.now()
 }
 
+/** The longest that a timer of Node takes, ms, some 25 days: a longer one would be over at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** Waits; rejects with the signal's reason when it is aborted. */
 export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   try {
-    await delay(ms, undefined, signal ? { signal } : {})
+    let leftMs = ms
+    for (; leftMs > LONGEST_TIMER_MS; leftMs -= LONGEST_TIMER_MS)
+      await delay(LONGEST_TIMER_MS, undefined, signal ? { signal } : {})
+    await delay(leftMs, undefined, signal ? { signal } : {})
   } catch (error) {
     signal?.throwIfAborted()
     throw error
@@ -52,7 +58,12 @@ export function deadlineIn(ms: number): Deadline {
 
 /** Does something once a deadline has passed, unless it is cancelled by what is returned. */
 export function atDeadline(deadline: Deadline, act: () => void): () => void {
-  const timer = setTimeout(act, deadline.remainingMs())
+  let timer: NodeJS.Timeout | undefined
+  const wait = () => {
+    const leftMs = deadline.remainingMs()
+    timer = leftMs > LONGEST_TIMER_MS ? setTimeout(wait, LONGEST_TIMER_MS) : setTimeout(act, leftMs)
+  }
+  wait()
   return () => clearTimeout(timer)
 }
 

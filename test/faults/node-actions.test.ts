@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { NodeResult } from '../../src/faults/node-result.ts'
 import type { StatusDocument } from '../../src/model/document.ts'
@@ -34,6 +36,19 @@ async function greetingOn(name: string): Promise<unknown> {
 }
 
 describe('kill and start', () => {
+  test('what an up or a reset was killed at is not gone on with: the next one may clear it away', async () => {
+    const path = join(rig.home, 'shop', 'run.json')
+    const record = readFileSync(path, 'utf8')
+    writeFileSync(path, record.replace('"phase":"running"', '"phase":"starting"'))
+    try {
+      const { code, stderr } = await rig.run(['start', 'shop', 'redis-3'])
+      expect(code).toBe(3)
+      expect(stderr).toContain('The start of shop was cut short')
+    } finally {
+      writeFileSync(path, record)
+    }
+  })
+
   test('a killed node is gone, killing it again is nothing, and start brings it back', async () => {
     const pid = pidOf(shop, 'redis-3')
     const [killed] = await act('kill', 'shop', 'redis-3')

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { deadlineIn, poll, steadyClock } from '../../src/processes/clock.ts'
+import { atDeadline, deadlineIn, poll, steadyClock } from '../../src/processes/clock.ts'
 import { isAlive, ownIdentity } from '../../src/processes/identity.ts'
 
 afterEach(() => vi.useRealTimers())
@@ -27,3 +27,14 @@ test.each([
     expect(isAlive(own)).toBe(true)
   },
 )
+
+test('a deadline that is further away than a timer of Node can be has not passed at once', () => {
+  vi.useFakeTimers()
+  const passed = vi.fn()
+  const longMs = 600 * 3_600_000
+  atDeadline(deadlineIn(longMs), passed)
+  vi.advanceTimersByTime(longMs - 1000)
+  expect(passed).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(2000)
+  expect(passed).toHaveBeenCalledOnce()
+})

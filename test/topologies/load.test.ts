@@ -110,6 +110,8 @@ describe('what can not be loaded', () => {
     ['text.rdb', 'SET a 1\n', 2, 'seen      other bytes'],
     ['part.aof', 'REDIS0011...', 2, 'an AOF that begins as an RDB file'],
     ['unknown.redis', 'SET a 1\nSETT a 1\n', 3, 'unknown.redis could not be loaded: line 2 was refused'],
+    ['open.redis', 'SET a 1\nMULTI\nSET b 1\n', 3, 'line 2 begins a transaction that has no end'],
+    ['within.redis', 'MULTI\nINCR a\nLPUSH a x\nEXEC\n', 3, 'WRONGTYPE'],
     ['shutdown.redis', 'SHUTDOWN NOSAVE\n', 3, 'redis-1 ended while'],
   ])('%s', async (name, text, expected, message) => {
     const file = rig.file('wrong.yaml', `${SMALL}port: auto\nload: ${name}\n`)

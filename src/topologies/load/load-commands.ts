@@ -16,6 +16,7 @@ export async function loadCommands(
   connections: NodeConnections,
   { file, commands }: { file: string; commands: LoadCommand[] },
 ): Promise<number> {
+  demandEnded(file, commands)
   for (let at = 0; at < commands.length; at += BATCH) {
     const batch = commands.slice(at, at + BATCH)
     const nodes = await Promise.all(batch.map(async (command) => await nodesFor(plan, connections, command)))
@@ -32,7 +33,29 @@ export async function loadCommands(
 }
 
 async function send(connection: NodeConnection, { args: [name, ...rest] }: LoadCommand): Promise<void> {
-  await connection.bytes(name, ...rest)
+  const reply = await connection.bytes(name, ...rest)
+  // What is refused within a transaction is told in the reply of EXEC, which itself is none.
+  const refused: unknown = Array.isArray(reply) ? reply.find(isErrorReply) : undefined
+  if (isErrorReply(refused)) throw refused
+}
+
+/** A transaction that nobody executes would be discarded with its connection, and what is in it not loaded. */
+function demandEnded(file: string, commands: LoadCommand[]): void {
+  let open: LoadCommand | undefined
+  for (const command of commands) {
+    const name = command.args[0].toUpperCase()
+    if (name === 'MULTI') open ??= command
+    else if (name === 'EXEC' || name === 'DISCARD') open = undefined
+  }
+  if (!open) return
+  throw new RedisHaError({
+    reason: 'not-loaded',
+    title: `${basename(file)} could not be loaded: ${open.place} begins a transaction that has no end`,
+    expected: 'EXEC after MULTI',
+    seen: 'none',
+    where: file,
+    try: 'add EXEC, or take MULTI away',
+  })
 }
 
 export function mastersOf(plan: Plan): PlannedDataNode[] {
