@@ -240,3 +240,22 @@ describe('the data of a stopped topology', () => {
     expect(await read(await upAgain('spoilt'), keys)).toEqual(written(keys))
   })
 })
+
+test('a replica that still follows the old master, since a failover was cut short, follows the new one after the next up', async () => {
+  const shop = await rig.up('chained', 'topology: replication\npersistence: aof\n')
+  const keys = await write(shop)
+  const [old, next, last] = ['redis-1', 'redis-2', 'redis-3'].map((name) => nodeNamed(shop, name))
+  if (!old || !next || !last) throw new Error('a node is missing')
+  await ask(next, 'REPLICAOF', ['NO', 'ONE'])
+  await ask(old, 'REPLICAOF', [next.host, next.port])
+  await eventually('the old master follows', async () => {
+    const info = String(await ask(old, 'INFO', ['replication']))
+    return info.includes('master_link_status:up') ? true : undefined
+  })
+  for (const node of [old, next, last]) await ask(node, 'CONFIG', ['REWRITE'])
+  await rig.succeed(['down', 'chained'])
+  const again = await upAgain('chained')
+  expect(masterNames(again)).toEqual(['redis-2'])
+  expect(again.nodes.map(({ master }) => master)).toEqual(['redis-2', undefined, 'redis-2'])
+  expect(await read(again, keys)).toEqual(keys.map((key) => `of ${key}`))
+}, 60_000)
