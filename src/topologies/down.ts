@@ -1,10 +1,10 @@
 import { NodeConnections } from '../client/node-connections.ts'
 import { RedisHaError } from '../model/failure.ts'
-import { dataNodes } from '../model/plan.ts'
+import { dataNodes, type PlannedDataNode } from '../model/plan.ts'
 import { claim, clearClaims } from '../processes/claims.ts'
 import { isCopyFolder } from '../processes/copy-folder.ts'
 import { deadlineIn, now } from '../processes/clock.ts'
-import { readIfThere, removeFolder } from '../processes/files.ts'
+import { readIfThere, removeFolder, writeAtomically } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
 import { endLease, restLease } from '../processes/port-leases.ts'
 import {
@@ -22,12 +22,13 @@ import {
   topologyNames,
 } from '../processes/state.ts'
 import { lastArguments, parseConf } from '../redis/directives.ts'
-import { parseInfo } from '../redis/info.ts'
+import { parseInfo, roleOf } from '../redis/info.ts'
 import { foreignIn, removeTopology, serversIn, serversOf } from './belongings.ts'
 import { crashesIn, type NodeCrash } from './crashes.ts'
 import { readPassword } from './password.ts'
 import type { Report } from './progress.ts'
 import { recordingEvents } from './recorded-progress.ts'
+import { roleOnDisk } from './role-on-disk.ts'
 import { confPath } from './session.ts'
 import { recordOf } from './registry.ts'
 import { stopAll } from './stop-all.ts'
@@ -122,20 +123,30 @@ function readable(folder: string, purge: boolean): RunRecord | undefined {
   }
 }
 
-/** A role that was changed by hand (REPLICAOF) is in no conf file yet: the node itself writes it there. */
+/**
+ * A role that was changed by hand (REPLICAOF) is in no conf file yet: the node itself writes it there. A master that is down
+ * while another has taken its place would come back as a second one, and nothing could bring the topology up again: in its
+ * conf file it follows the new one, as Sentinel would have it.
+ */
 async function writeDownRoles(record: RunRecord): Promise<void> {
   const { plan } = record
   if (plan.topology !== 'replication') return
   using connections = new NodeConnections(plan, { password: readPassword(plan), timeoutMs: 1000 })
+  const down: PlannedDataNode[] = []
+  const masters: PlannedDataNode[] = []
   await Promise.all(
     dataNodes(plan).map(async (node) => {
       const identity = record.processes[node.name]
       // Whoever listens on the port of a node that is gone is not ours to ask, and not to be shown the password.
-      if (!identity || !isAlive(identity)) return
+      if (!identity || !isAlive(identity)) {
+        down.push(node)
+        return
+      }
       try {
         const connection = connections.to(node)
         const info = parseInfo(await connection.text('INFO'))
         if (info.get('process_id') !== String(identity.pid)) return
+        if (roleOf(info) === 'master') masters.push(node)
         const onDisk = lastArguments(parseConf(readIfThere(confPath(node)) ?? ''), 'replicaof')?.join(' ')
         const host = info.get('master_host')
         const current = host === undefined ? undefined : `${host} ${info.get('master_port')}`
@@ -145,4 +156,14 @@ async function writeDownRoles(record: RunRecord): Promise<void> {
       }
     }),
   )
+  const [master, second] = masters
+  if (!master || second) return
+  for (const node of down) {
+    const conf = readIfThere(confPath(node))
+    if (conf === undefined || roleOnDisk(plan, node) === 'replica') continue
+    writeAtomically(
+      confPath(node),
+      `${conf.trimEnd()}\nreplicaof ${master.announce.host} ${master.announce.port}\n`,
+    )
+  }
 }

@@ -30,7 +30,7 @@ test.each([
 
 test('a deadline that is further away than a timer of Node can be has not passed at once', () => {
   vi.useFakeTimers()
-  const passed = vi.fn()
+  const passed = vi.fn<() => void>()
   const longMs = 600 * 3_600_000
   atDeadline(deadlineIn(longMs), passed)
   vi.advanceTimersByTime(longMs - 1000)

@@ -259,3 +259,16 @@ test('a replica that still follows the old master, since a failover was cut shor
   expect(again.nodes.map(({ master }) => master)).toEqual(['redis-2', undefined, 'redis-2'])
   expect(await read(again, keys)).toEqual(keys.map((key) => `of ${key}`))
 }, 60_000)
+
+test('a master that was down when another took its place follows that one after the next up', async () => {
+  const shop = await rig.up('forced', 'topology: replication\nreplicas: 1\npersistence: aof\n')
+  const keys = await write(shop)
+  await rig.succeed(['kill', 'forced', 'redis-1'])
+  await rig.succeed(['failover', 'forced', '--force'])
+  await ask(nodeNamed(shop, 'redis-2'), 'SET', ['later', 'kept'])
+  await rig.succeed(['down', 'forced'])
+  const again = await upAgain('forced')
+  expect(masterNames(again)).toEqual(['redis-2'])
+  expect(await read(again, keys)).toEqual(keys.map((key) => `of ${key}`))
+  expect(await ask(nodeNamed(again, 'redis-2'), 'GET', ['later'])).toBe('kept')
+}, 60_000)
