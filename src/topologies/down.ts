@@ -132,14 +132,14 @@ async function writeDownRoles(record: RunRecord): Promise<void> {
   const { plan } = record
   if (plan.topology !== 'replication') return
   using connections = new NodeConnections(plan, { password: readPassword(plan), timeoutMs: 1000 })
-  const down: PlannedDataNode[] = []
+  const absent: PlannedDataNode[] = []
   const masters: PlannedDataNode[] = []
   await Promise.all(
     dataNodes(plan).map(async (node) => {
       const identity = record.processes[node.name]
       // Whoever listens on the port of a node that is gone is not ours to ask, and not to be shown the password.
       if (!identity || !isAlive(identity)) {
-        down.push(node)
+        absent.push(node)
         return
       }
       try {
@@ -158,7 +158,7 @@ async function writeDownRoles(record: RunRecord): Promise<void> {
   )
   const [master, second] = masters
   if (!master || second) return
-  for (const node of down) {
+  for (const node of absent) {
     const conf = readIfThere(confPath(node))
     if (conf === undefined || roleOnDisk(plan, node) === 'replica') continue
     writeAtomically(
