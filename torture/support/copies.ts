@@ -12,12 +12,22 @@ export function leftIn(folder: string, temporary: string): string[] {
   const entries = readdirSync(temporary)
   const leases = entries
     .filter((name) => /^redis-ha-\d+$/.test(name))
-    .flatMap((name) => readdirSync(join(temporary, name)))
+    .flatMap((name) => namesIn(join(temporary, name)))
   return [
     ...processesAt(folder).map(describeProcess),
     ...entries.filter((name) => name.startsWith('redis-ha-copy-')),
     ...leases.filter((name) => name.endsWith('.json')),
   ]
+}
+
+/** The last lease takes its folder with it, maybe just now. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
 }
 
 /** Waits until nothing is left, for as long as a watchdog may take. */
