@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Address } from '../model/plan.ts'
 import { type Credentials } from './node-connection.ts'
-import { GOODBYE_MS } from '../processes/tcp-connection.ts'
+import { nodeClient } from './node-client.ts'
 
 export interface HeldConnectionOptions {
   /** Undefined: nobody signs in. */
@@ -27,23 +27,10 @@ export class HeldConnection {
     address: Address,
     { credentials, timeoutMs, onMessage }: HeldConnectionOptions,
   ): Promise<HeldConnection> {
-    // Loaded where it is needed: that takes longer than a server takes to start.
-    const { Redis: Client } = await import('ioredis')
-    const redis = new Client({
-      host: address.host,
-      port: address.port,
-      ...(credentials && { password: credentials.password }),
-      ...(credentials?.user !== undefined && { username: credentials.user }),
-      lazyConnect: true,
-      enableReadyCheck: false,
-      disableClientInfo: true,
+    const redis = await nodeClient(address, credentials, {
       enableAutoPipelining: false,
-      protocol: 2,
       connectTimeout: timeoutMs,
-      disconnectTimeout: GOODBYE_MS,
-      maxRetriesPerRequest: null,
       autoResendUnfulfilledCommands: false,
-      autoResubscribe: false,
       retryStrategy: () => null,
     })
     // A password that is refused is told as an error alone.

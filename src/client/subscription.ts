@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { Address } from '../model/plan.ts'
-import { GOODBYE_MS } from '../processes/tcp-connection.ts'
+import { nodeClient } from './node-client.ts'
 import type { Credentials } from './node-connection.ts'
 
 export interface SubscriptionOptions {
@@ -25,21 +25,7 @@ export class Subscription implements Disposable {
     address: Address,
     { credentials, retryMs, onMessage }: SubscriptionOptions,
   ): Promise<unknown> {
-    // Loaded where it is needed: that takes longer than a server takes to start.
-    const { Redis: Client } = await import('ioredis')
-    const redis = new Client({
-      host: address.host,
-      port: address.port,
-      ...(credentials && { password: credentials.password }),
-      ...(credentials?.user !== undefined && { username: credentials.user }),
-      lazyConnect: true,
-      enableReadyCheck: false,
-      disableClientInfo: true,
-      // A node may refuse it the next time, which ioredis would let nobody know but the whole process.
-      autoResubscribe: false,
-      protocol: 2,
-      disconnectTimeout: GOODBYE_MS,
-      maxRetriesPerRequest: null,
+    const redis = await nodeClient(address, credentials, {
       retryStrategy: () => (this.#closed ? null : retryMs),
     })
     this.#redis = redis

@@ -1,13 +1,9 @@
 import { startRecorder } from '../faults/timeline/recorder.ts'
 import { demandLinks } from '../faults/links/links-state.ts'
 import { type DrillInCode, needsLinks } from '../model/drill-file.ts'
-import { isRepeat } from '../model/drill-steps.ts'
-import type { DrillStep } from '../model/drill-steps.ts'
-import { stepText } from '../model/drill-steps.ts'
+import { type DrillStep, isRepeat, stepText } from '../model/drill-steps.ts'
 import type { DrillReport } from '../model/drill-report.ts'
 import { RedisHaError } from '../model/failure.ts'
-import { keySlotOf } from '../model/key-slot.ts'
-import { dataNodes } from '../model/plan.ts'
 import { seededChoice } from '../model/seeded-choice.ts'
 import { anyOf } from '../processes/chance.ts'
 import { steadyClock } from '../processes/clock.ts'
@@ -22,10 +18,9 @@ import { Debts } from './debts.ts'
 import type { Drill } from './drill.ts'
 import { healAll } from './heal.ts'
 import type { Differing, History, StepRecord } from './history/history.ts'
-import { Reads } from './history/reads.ts'
-import { Writes } from './history/writes.ts'
 import { demandNoOther } from './left-behind.ts'
 import { ProgramRun } from './program/program-run.ts'
+import { historyOf } from './recorded-history.ts'
 import { type ProgramResult, reportOf } from './report-of.ts'
 import { Scene } from './scene.ts'
 import { runStep } from './steps/run-step.ts'
@@ -290,52 +285,4 @@ function reasonOf(error: Error): string {
 
 function applicationsOf(workload: Drill['said']['workload']): string[] {
   return workload === 'none' ? [] : (workload.as ?? [])
-}
-
-/** The shard that a key belonged to at the beginning. */
-function partsOf({ plan, keyOf }: Scene): History['partOf'] {
-  if (!plan.cluster) return () => 0
-  const masters = dataNodes(plan).filter(({ slots }) => slots.length > 0)
-  return memoized((client, key) => {
-    const { slot } = keySlotOf(keyOf(client, key))
-    return masters.findIndex(({ slots }) => slots.some(([first, last]) => first <= slot && slot <= last))
-  })
-}
-
-/** A client has a thousand keys at most. */
-function memoized(of: History['partOf']): History['partOf'] {
-  const known = new Map<number, number>()
-  return (client, key) => {
-    const id = client * 1000 + key
-    const found = known.get(id) ?? of(client, key)
-    known.set(id, found)
-    return found
-  }
-}
-
-function historyOf(
-  scene: Scene,
-  steps: StepRecord[],
-  workload: RunningWorkload | undefined,
-  to: number,
-): History {
-  const { plan } = scene
-  return {
-    from: scene.begunAt,
-    to,
-    nodes: plan.nodes.map(({ name, kind }) => ({ name, kind })),
-    masters: scene.mastersAtFirst,
-    writes: workload?.writer.writes ?? new Writes(),
-    partOf: partsOf(scene),
-    asOf: (client) =>
-      scene.applications.length === 0 ? undefined : scene.applications[client % scene.applications.length],
-    reads: workload?.writer.reads ?? new Reads(),
-    differing: { is: 'unread', why: 'nobody looked' },
-    final: workload?.final() ?? { is: 'unread', why: 'there was no workload' },
-    direct: workload ? { is: 'looked', parts: workload.probed() } : { is: 'unknown', why: 'no workload' },
-    events: scene.events.toSorted((a, b) => a.at - b.at),
-    faults: scene.faults,
-    steps,
-    hurried: scene.hurried,
-  }
 }

@@ -1,22 +1,25 @@
-import { join } from 'node:path'
-import { renderNodesConf } from '../conf/nodes-conf.ts'
-import { renderSeedRdb } from '../conf/seed-rdb.ts'
 import { RedisHaError } from '../model/failure.ts'
-import { nodeId } from '../model/node-id.ts'
 import { dataNodes, formatAddress, type Plan, type PlannedDataNode, type PlannedNode } from '../model/plan.ts'
-import { removeIfUnchanged, writeNew } from '../processes/files.ts'
 import { findClient } from '../processes/server-program.ts'
-import { featuresOf } from '../redis/version.ts'
 import { judgeCluster } from './health/judge-cluster.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
+import {
+  type Epochs,
+  fastFiles,
+  firstEpochs,
+  mastersOf,
+  phantomOf,
+  removeSeeds,
+  writeNodesConfs,
+} from './cluster-files.ts'
 import { announceReplicas, isWhole, meetAndAssign, spreadEpochs } from './cluster-meet.ts'
 import { deadlineIn } from '../processes/clock.ts'
-import type { InitialFile, TopologyKind } from './kind.ts'
+import type { TopologyKind } from './kind.ts'
 import { linksUp } from './links.ts'
 import { roleOnDisk } from './role-on-disk.ts'
 import type { Session } from './session.ts'
 import { epochsOf, informed } from './takeover.ts'
-import { putBackSyncSettings, quickSyncArguments, RDB_FILE } from './sync-settings.ts'
+import { putBackSyncSettings, quickSyncArguments } from './sync-settings.ts'
 
 /** Masters that share the slots, with their replicas. */
 export const cluster: TopologyKind = {
@@ -44,53 +47,8 @@ export const cluster: TopologyKind = {
   judge: (plan, views) => [...judgeNodes(views), ...judgeCluster(plan, views.data)],
 }
 
-function mastersOf(plan: Plan): PlannedDataNode[] {
-  return dataNodes(plan).filter((node) => node.replicaOf === undefined)
-}
-
 function replicasOf(plan: Plan): PlannedDataNode[] {
   return dataNodes(plan).filter((node) => node.replicaOf !== undefined)
-}
-
-/** What a node begins with: the seed gives the nodes of a shard an offset from the start. */
-function fastFiles(plan: Plan): (node: PlannedNode) => InitialFile[] {
-  let confOf: ReturnType<typeof nodesConfs> | undefined
-  return (node) => {
-    if (node.kind !== 'redis') return []
-    const seed = { name: RDB_FILE, content: seedOf(plan, node) }
-    // What the masters draw is known only when they have taken over.
-    if (node.replicaOf !== undefined) return [seed]
-    confOf ??= nodesConfs(plan, firstEpochs(plan))
-    return [{ name: NODES_CONF, content: confOf(node) }, seed]
-  }
-}
-
-const NODES_CONF = 'nodes.conf'
-
-/** The config epoch of each master, by its name. */
-type Epochs = ReadonlyMap<string, number>
-
-function firstEpochs(plan: Plan): Epochs {
-  return new Map(mastersOf(plan).map(({ name }, index) => [name, index + 1]))
-}
-
-function nodesConfs(plan: Plan, epochs: Epochs): (node: PlannedDataNode) => string {
-  const known = dataNodes(plan).map((node) => ({
-    id: node.id ?? '',
-    host: node.announce.host,
-    port: node.announce.port,
-    busPort: node.busPort ?? 0,
-    masterId: node.replicaOf === undefined ? undefined : nodeId(plan.folder, node.replicaOf),
-    slots: node.slots,
-    epoch: epochs.get(node.name) ?? 0,
-    shardId: featuresOf(plan.server).shardIds ? nodeId(plan.folder, node.shard ?? '') : undefined,
-  }))
-  return (node) => renderNodesConf(known, node.id ?? '', phantomOf(plan, node))
-}
-
-/** The id of the phantom that holds a master's slots until it takes them over. */
-function phantomOf(plan: Plan, node: PlannedDataNode): string {
-  return nodeId(plan.folder, `${node.name} phantom`)
 }
 
 function keepsAof(plan: Plan): boolean {
@@ -99,16 +57,6 @@ function keepsAof(plan: Plan): boolean {
       directives.some(({ name, args }) => name === 'appendonly' && args[0] === 'yes'),
     ),
   )
-}
-
-/** See {@link renderSeedRdb}. */
-function seedOf(plan: Plan, node: PlannedDataNode): Uint8Array {
-  return renderSeedRdb(nodeId(plan.folder, `${node.shard} history`))
-}
-
-/** Removes the seeds, so that a restarted node begins with nothing, or with what it saved itself. */
-function removeSeeds(plan: Plan): void {
-  for (const node of dataNodes(plan)) removeIfUnchanged(join(node.dir, RDB_FILE), seedOf(plan, node))
 }
 
 /** While others still take a master for a replica, its slots have no owner: that must not fail the cluster. */
@@ -165,12 +113,6 @@ async function formFast(session: Session): Promise<void> {
 function heard<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined)
   return promise
-}
-
-/** Has replicas begin as members of the whole cluster, whose masters have these epochs. */
-function writeNodesConfs(plan: Plan, replicas: PlannedDataNode[], epochs: Epochs): void {
-  const confOf = nodesConfs(plan, epochs)
-  for (const replica of replicas) writeNew(join(replica.dir, NODES_CONF), confOf(replica))
 }
 
 /** Starts replicas that know the whole cluster, its masters with the epochs that they have. Waits until they answer. */
