@@ -48,6 +48,16 @@ const DICE = /\bMath\.random\b/
 /** The pure floor can't even ask about its machine. */
 const MACHINE = /\bprocess\.|\bglobalThis\b|\bfetch\(|\brandom(Bytes|Int|UUID)\b/
 
+/** What compares versions: for what a server can do there is the table of `redis/features.ts`. */
+const VERSIONS = /\b(atLeast|meetsAny)\(|\bserver\.level\b|\bflavor [!=]==/
+/** The others ask whether a server is too old for anything, and whether a drill may be run with it. */
+const COMPARES = [
+  'redis/features.ts',
+  'redis/version.ts',
+  'processes/server-program.ts',
+  'drills/run-drill.ts',
+]
+
 const PURE = ['redis', 'model', 'conf']
 
 function folderOf(path: string): string {
@@ -88,6 +98,7 @@ function forbiddenCalls(tree: SourceTree): string[] {
     const rules: [RegExp, boolean][] = [
       [CLOCK, path === 'processes/clock.ts'],
       [DICE, false],
+      [VERSIONS, COMPARES.includes(path)],
       [MACHINE, !PURE.includes(folderOf(path))],
     ]
     return rules.flatMap(([pattern, allowed]) => {
@@ -145,7 +156,7 @@ describe('the source', () => {
     expect(forbiddenModules(tree)).toEqual([])
   })
 
-  test('asks one clock, throws no dice, and is pure where it says so', () => {
+  test('asks one clock, throws no dice, compares versions in one place, and is pure where it says so', () => {
     expect(forbiddenCalls(tree)).toEqual([])
   })
 })
@@ -241,6 +252,8 @@ describe('a source that breaks the rules is caught', () => {
     ['processes/clock.ts', 'Math.random()', 'Math.random'],
     ['model/plan.ts', "process.env['HOME']", 'process.'],
     ['conf/render.ts', 'randomBytes(5)', 'randomBytes'],
+    ['topologies/up.ts', "atLeast(version, '7.0')", 'atLeast('],
+    ['topologies/up.ts', "if (server.flavor === 'valkey')", 'flavor ==='],
   ])('%s with %s', (path, text, found) => {
     expect(forbiddenCalls(broken(path, text))).toEqual([`${path} uses ${found}`])
   })

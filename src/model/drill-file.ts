@@ -73,7 +73,7 @@ const workload = z
 export type Workload = z.output<typeof workload>
 
 const NEED = 'a version such as 7.0, redis 8.4 or valkey 9.0'
-const need = z.string(NEED).regex(/^((redis|valkey) )?\d+(\.\d+){0,2}$/, NEED)
+const need = z.string(NEED).regex(/^((redis|valkey|redict) )?\d+(\.\d+){0,2}$/, NEED)
 
 const text = z.string().min(1)
 const every = duration.default(200)

@@ -1,4 +1,5 @@
-import { featuresOf, type ServerVersion } from '../redis/version.ts'
+import { featuresOf } from '../redis/features.ts'
+import type { ServerVersion } from '../redis/version.ts'
 import { majorityOf } from './node-names.ts'
 import type { Plan, Wiring } from './plan.ts'
 import { planDataNodes } from './plan-data-nodes.ts'

@@ -1,4 +1,4 @@
-import { featuresOf } from '../redis/version.ts'
+import { featuresOf } from '../redis/features.ts'
 import { readConfigValues } from './config-values.ts'
 import { nodeId } from './node-id.ts'
 import { dataNodeNames, majorityOf, sentinelNames } from './node-names.ts'

@@ -4,7 +4,7 @@ import { renderSeedRdb } from '../conf/seed-rdb.ts'
 import { nodeId } from '../model/node-id.ts'
 import { dataNodes, type Plan, type PlannedDataNode, type PlannedNode } from '../model/plan.ts'
 import { removeIfUnchanged, writeNew } from '../processes/files.ts'
-import { featuresOf } from '../redis/version.ts'
+import { featuresOf } from '../redis/features.ts'
 import type { InitialFile } from './kind.ts'
 import { RDB_FILE } from './sync-settings.ts'
 

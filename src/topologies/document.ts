@@ -6,6 +6,7 @@ import { ruleText } from '../model/link-rules.ts'
 import type { PlannedNode } from '../model/plan.ts'
 import type { RunRecord } from '../processes/run-record.ts'
 import { roleOf } from '../redis/info.ts'
+import { versionIn } from '../redis/version.ts'
 import { mastersAmong } from './health/judge-replication.ts'
 import { type DataNodeView, type LinksView, said, type SentinelView, type Views } from './health/views.ts'
 
@@ -70,7 +71,7 @@ function describeServer(view: DataNodeView | SentinelView, halted: string[]): No
     ...(view.process.pid === undefined ? {} : { pid: view.process.pid }),
     state: stateOf(view, halted),
     ...(info && {
-      version: info.get('valkey_version') ?? info.get('redis_version') ?? 'unknown',
+      version: versionIn(info) ?? 'unknown',
       // A sentinel tells no memory.
       ...(info.has('used_memory') && { usedMemoryBytes: Number(info.get('used_memory')) }),
       uptimeSeconds: Number(info.get('uptime_in_seconds') ?? 0),

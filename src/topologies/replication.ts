@@ -1,6 +1,6 @@
 import { type PlannedDataNode, type PlannedNode, dataNodes, nodeNamed } from '../model/plan.ts'
 import { parseInfo, roleOf } from '../redis/info.ts'
-import { featuresOf } from '../redis/version.ts'
+import { featuresOf } from '../redis/features.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
 import { judgeReplication } from './health/judge-replication.ts'
 import type { TopologyKind } from './kind.ts'

@@ -1,6 +1,6 @@
 import type { Check } from '../model/check.ts'
 import { sentinelNodes } from '../model/plan.ts'
-import { featuresOf } from '../redis/version.ts'
+import { featuresOf } from '../redis/features.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
 import { judgeReplication } from './health/judge-replication.ts'
 import { judgeSentinels } from './health/judge-sentinels.ts'

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { dataNodes, type Plan, type PlannedDataNode, type PlannedNode } from '../model/plan.ts'
 import { readIfThere, removeFiles } from '../processes/files.ts'
 import { type Directive, lastArguments, parseConf } from '../redis/directives.ts'
-import { featuresOf } from '../redis/version.ts'
+import { featuresOf } from '../redis/features.ts'
 import { confPath, type Session } from './session.ts'
 
 /**

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { atLeast, featuresOf, meetsAny, parseServerVersion } from '../../src/redis/version.ts'
-import { redis6, redis7, valkey81 } from '../support/plans.ts'
+import { atLeast, meetsAny, parseServerVersion, versionIn } from '../../src/redis/version.ts'
 
 test.each([
   [
@@ -43,46 +42,6 @@ test.each([
   expect(atLeast(version, wanted)).toBe(expected)
 })
 
-test('what each can do', () => {
-  expect(featuresOf(redis6)).toMatchObject({
-    optionalBind: false,
-    procTitle: false,
-    aclChannels: false,
-    sentinelDebug: false,
-    disklessByDefault: false,
-    phantomMasters: true,
-    shardIds: false,
-  })
-  expect(featuresOf({ flavor: 'redis', version: '6.2.14', level: '6.2.14' })).toMatchObject({
-    optionalBind: true,
-    procTitle: true,
-    aclChannels: true,
-    sentinelDebug: false,
-    disklessByDefault: false,
-    phantomMasters: true,
-    shardIds: false,
-  })
-  const modern = {
-    optionalBind: true,
-    procTitle: true,
-    aclChannels: true,
-    sentinelDebug: true,
-    disklessByDefault: true,
-  }
-  expect(featuresOf(redis7)).toMatchObject({ ...modern, phantomMasters: true, shardIds: false })
-  expect(featuresOf({ flavor: 'redis', version: '8.2.0', level: '8.2.0' })).toMatchObject({
-    ...modern,
-    phantomMasters: true,
-    shardIds: true,
-  })
-  expect(featuresOf({ flavor: 'valkey', version: '8.0.2', level: '7.2.4' })).toMatchObject({
-    ...modern,
-    phantomMasters: true,
-    shardIds: true,
-  })
-  expect(featuresOf(valkey81)).toMatchObject({ ...modern, phantomMasters: false })
-})
-
 test.for([
   ['Redis server v=7.0.15 sha=0', ['7.0'], true],
   ['Redis server v=7.0.15 sha=0', ['7.2'], false],
@@ -95,4 +54,13 @@ test.for([
 ] as const)('%s, of which %s is needed: %s', ([line, needs, expected]) => {
   const server = parseServerVersion(line)
   expect(server && meetsAny(server, [...needs])).toBe(expected)
+})
+
+test.for([
+  [{ redis_version: '7.0.15' }, '7.0.15'],
+  [{ redis_version: '7.2.4', valkey_version: '9.1.2' }, '9.1.2'],
+  [{ redis_version: '7.2.4', redict_version: '7.3.6' }, '7.3.6'],
+  [{}, undefined],
+] as const)('INFO with %o is of %s', ([info, version]) => {
+  expect(versionIn(new Map(Object.entries(info)))).toBe(version)
 })

@@ -1,7 +1,7 @@
 import type { NodeConnections } from '../../client/node-connections.ts'
 import { dataNodes, type PlannedDataNode, type PlannedNode, sentinelNodes } from '../../model/plan.ts'
 import { parsePairs } from '../../redis/pairs.ts'
-import { featuresOf } from '../../redis/version.ts'
+import { featuresOf } from '../../redis/features.ts'
 import type { Views } from '../../topologies/health/views.ts'
 import { removeSyncFiles } from '../../topologies/sync-settings.ts'
 import type { HurriedRecord } from '../history/history.ts'

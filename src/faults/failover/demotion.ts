@@ -1,6 +1,6 @@
 import { nodeAt, type PlannedDataNode, type PlannedNode, type PlannedSentinelNode } from '../../model/plan.ts'
 import { parsePairs } from '../../redis/pairs.ts'
-import { featuresOf } from '../../redis/version.ts'
+import { featuresOf } from '../../redis/features.ts'
 import { said, type SentinelView, type Views } from '../../topologies/health/views.ts'
 import type { Changeover } from './changeover.ts'
 

@@ -1,6 +1,6 @@
 import type { PlannedDataNode, PlannedSentinelNode } from '../../model/plan.ts'
 import { parsePairsList } from '../../redis/pairs.ts'
-import { featuresOf } from '../../redis/version.ts'
+import { featuresOf } from '../../redis/features.ts'
 import { said, type Views } from '../../topologies/health/views.ts'
 import { type Changeover, refused } from './changeover.ts'
 

@@ -1,6 +1,6 @@
 import type { PlannedDataNode } from '../../model/plan.ts'
 import { now } from '../../processes/clock.ts'
-import { featuresOf } from '../../redis/version.ts'
+import { featuresOf } from '../../redis/features.ts'
 import { said, type Views } from '../../topologies/health/views.ts'
 import type { OpenTopology } from '../../topologies/open-topology.ts'
 import {

@@ -1,6 +1,7 @@
 import { fine, type Finding, trouble, warning } from '../../model/finding.ts'
 import { kernelSetting, openFilesLimit } from '../../processes/machine.ts'
-import { featuresOf, type ServerVersion } from '../../redis/version.ts'
+import { featuresOf } from '../../redis/features.ts'
+import type { ServerVersion } from '../../redis/version.ts'
 
 /** What the machine is set to, where that touches a topology of so many nodes. What the system doesn't tell is left out. */
 export function examineMachine(nodes: number, server: ServerVersion | undefined): Finding[] {

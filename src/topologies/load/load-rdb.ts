@@ -12,7 +12,7 @@ import { startServers } from '../../processes/server-process.ts'
 import { killServers } from '../../processes/stop.ts'
 import { quoteArgument } from '../../redis/arguments.ts'
 import { parseInfo } from '../../redis/info.ts'
-import { featuresOf } from '../../redis/version.ts'
+import { featuresOf } from '../../redis/features.ts'
 import type { Session } from '../session.ts'
 import { mastersOf, ownerOf } from './load-commands.ts'
 

@@ -2,7 +2,7 @@ import { isErrorReply } from '../../client/node-connection.ts'
 import { NodeConnections } from '../../client/node-connections.ts'
 import { dataNodes, type Plan, type PlannedDataNode } from '../../model/plan.ts'
 import type { Deadline } from '../../processes/clock.ts'
-import { featuresOf } from '../../redis/version.ts'
+import { featuresOf } from '../../redis/features.ts'
 
 /** How long a replica may take to have lost its data too, ms. */
 const FOLLOW_MS = 1000

@@ -1,7 +1,7 @@
 import { renderSeedRdb } from '../../conf/seed-rdb.ts'
 import { dataNodes, nodeNamed, type PlannedDataNode } from '../../model/plan.ts'
 import { parseInfo, roleOf } from '../../redis/info.ts'
-import { featuresOf } from '../../redis/version.ts'
+import { featuresOf } from '../../redis/features.ts'
 import { linksUp } from '../links.ts'
 import { replicate, startAsMasters } from '../replication.ts'
 import type { Session } from '../session.ts'

@@ -1,5 +1,5 @@
 import { dataNodes, formatAddress, type Plan, sentinelNodes } from '../../model/plan.ts'
-import { featuresOf } from '../../redis/version.ts'
+import { featuresOf } from '../../redis/features.ts'
 import { said, type SentinelView, type Views } from '../health/views.ts'
 import { allKnown } from '../sentinel.ts'
 import type { Session } from '../session.ts'

@@ -1,5 +1,5 @@
 import { dataNodes, type Plan, type PlannedDataNode, type PlannedNode } from '../../model/plan.ts'
-import { featuresOf } from '../../redis/version.ts'
+import { featuresOf } from '../../redis/features.ts'
 import { said, type Views } from '../health/views.ts'
 import { allKnown, startSentinels } from '../sentinel.ts'
 import type { Session } from '../session.ts'

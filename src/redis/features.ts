@@ -1,0 +1,110 @@
+import { meetsAny, type ServerVersion } from './version.ts'
+
+/** Something that not every server can do. */
+interface FeatureRow {
+  /** What it is called, in messages and in docs/versions.md. */
+  name: string
+  /** The servers that have it, as {@link meetsAny} reads them; all where there is none. */
+  since?: string[]
+  /** The servers that have it no more. */
+  until?: string[]
+  /** What redis-ha does where it is missing. */
+  without: string
+}
+
+/** What differs between servers, by the version that brought it (the projects' release notes; tried on the servers of docs/versions.md). */
+export const FEATURES = {
+  optionalBind: {
+    name: 'bind to an address that may be missing (-::1)',
+    since: ['6.2'],
+    without: 'nodes listen on 127.0.0.1 alone',
+  },
+  procTitle: {
+    name: 'set-proc-title',
+    since: ['6.2'],
+    without: 'the server wipes its environment, so it is known by its log file instead of its mark',
+  },
+  aclChannels: {
+    name: 'Pub/Sub channels in ACL rules',
+    since: ['6.2'],
+    without: 'the rule is left out',
+  },
+  disablesHugePages: {
+    name: 'disable-thp',
+    since: ['6.2'],
+    without: '`doctor` warns of transparent huge pages',
+  },
+  failoverCommand: {
+    name: 'FAILOVER',
+    since: ['6.2'],
+    without: 'the same by hand: writes are held back until the replica has all, then it takes over',
+  },
+  debugIsOff: {
+    name: 'enable-debug-command (DEBUG is off by default)',
+    since: ['7.0'],
+    without: 'DEBUG is allowed to all',
+  },
+  connectsAtOnce: {
+    name: 'a replica that connects at once',
+    since: ['7.0'],
+    without: 'masters start first; a replica that would wait for its next second is woken',
+  },
+  sentinelDebug: {
+    name: 'SENTINEL DEBUG (shorter periods)',
+    since: ['7.0'],
+    without: 'sentinels keep their periods: they form, and demote an old master, seconds later',
+  },
+  bindsSourceAddress: {
+    name: 'bind-source-addr',
+    since: ['7.0'],
+    without: 'links: a node dials from the first address that it is bound to',
+  },
+  disklessByDefault: {
+    name: 'diskless sync by default',
+    since: ['7.0'],
+    without: 'a sync goes over the disk',
+  },
+  functions: {
+    name: 'FUNCTION',
+    since: ['7.0'],
+    without: '`reset` and `load` have none to remove or to copy',
+  },
+  // 6.2 says that it has it too, and could not be tried.
+  confFromInput: {
+    name: 'more of the conf from standard input',
+    since: ['7.0'],
+    without: 'the replicas of a cluster are loaded only when they begin',
+  },
+  shardIds: {
+    name: 'shards with an id',
+    since: ['7.2'],
+    without: 'nodes.conf is written without',
+  },
+  phantomMasters: {
+    name: 'slots of a master without address',
+    until: ['valkey 8.1'],
+    without: 'such a master counts as unreachable: a cluster is formed with CLUSTER MEET',
+  },
+} as const satisfies Record<string, FeatureRow>
+
+export type Feature = keyof typeof FEATURES
+
+/** What a server can do, by each feature. */
+export type Features = Record<Feature, boolean>
+
+/** Decides by what the server is, not by the Redis release that Valkey and Redict give themselves out for. */
+export function featuresOf(server: ServerVersion): Features {
+  const entries = Object.entries<FeatureRow>(FEATURES).map(([feature, { since, until }]) => [
+    feature,
+    (since === undefined || meetsAny(server, since)) && !(until && meetsAny(server, until)),
+  ])
+  return Object.fromEntries(entries) as Features
+}
+
+/** What a server lacks, in the order of the table. */
+export function lackedBy(server: ServerVersion): FeatureRow[] {
+  const has = featuresOf(server)
+  return Object.entries<FeatureRow>(FEATURES).flatMap(([feature, row]) =>
+    has[feature as Feature] ? [] : [row],
+  )
+}
