@@ -1,8 +1,8 @@
-import { basename, dirname } from 'node:path'
+import { dirname } from 'node:path'
 import { randomInt } from 'node:crypto'
 import { type Deadline, poll } from './clock.ts'
 import { demandNoLinks } from './own-places.ts'
-import { isAlive, type Identity, ownIdentity } from './identity.ts'
+import { type Identity, identityName, identityNamed, isAlive, ownIdentity } from './identity.ts'
 import { hasCode, isLink, listFolder, makeFolder, removeFolder, removeIfEmpty, writeNew } from './files.ts'
 
 /**
@@ -47,7 +47,7 @@ async function claiming<T>(
 ): Promise<Claim | T | undefined> {
   demandNoLinks([dirname(folder), folder])
   const self = ownIdentity()
-  const own = `${folder}/${nameOf(self)}-${randomInt(2 ** 32).toString(36)}`
+  const own = `${folder}/${identityName(self)}-${randomInt(2 ** 32).toString(36)}`
   return await poll<Claim | T>(
     () => {
       const holder = liveClaims(folder)[0]
@@ -67,13 +67,8 @@ async function claiming<T>(
 /** Who has, or wants, the lock now; undefined where nobody does. Unlike `claim` it clears nothing away. */
 export function claimant(folder: string): Identity | undefined {
   return listFolder(folder)
-    .map(identityIn)
+    .map(identityNamed)
     .find((identity) => identity !== undefined && isAlive(identity))
-}
-
-/** Whether a lock was left by holders that are dead, and nobody has it now. */
-export function abandonedClaims(folder: string): boolean {
-  return listFolder(folder).length > 0 && claimant(folder) === undefined
 }
 
 /** Clears away what dead holders left of a lock. */
@@ -103,7 +98,7 @@ function release(folder: string, own: string): void {
 function liveClaims(folder: string): { path: string; identity: Identity }[] {
   const live = []
   for (const name of listFolder(folder)) {
-    const identity = identityIn(name)
+    const identity = identityNamed(name)
     const path = `${folder}/${name}`
     // Whatever else may lie there is not ours.
     if (!identity) continue
@@ -111,15 +106,4 @@ function liveClaims(folder: string): { path: string; identity: Identity }[] {
     else removeFolder(path)
   }
   return live
-}
-
-function nameOf({ pid, start, boot }: Identity): string {
-  return [pid, encodeURIComponent(start), encodeURIComponent(boot)].join('~')
-}
-
-function identityIn(path: string): Identity | undefined {
-  const [pid, start, rest] = basename(path).split('~')
-  const boot = rest?.slice(0, rest.lastIndexOf('-'))
-  if (pid === undefined || start === undefined || boot === undefined) return undefined
-  return { pid: Number(pid), start: decodeURIComponent(start), boot: decodeURIComponent(boot) }
 }

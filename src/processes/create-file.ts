@@ -1,14 +1,22 @@
-import { randomBytes } from 'node:crypto'
 import { appendFileSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { hasCode } from './files.ts'
+import { dirname, join } from 'node:path'
+import { randomInt } from 'node:crypto'
+import { hasCode, listEntries } from './files.ts'
+import { identityName, identityNamed, isAlive, ownIdentity } from './identity.ts'
+
+const DRAFT = '.redis-ha-draft-'
 
 /**
  * Writes a file for the user, with the permissions that their umask gives: whole or not at all, even when this process is
- * killed. False, and nothing is written, where there is something by that name.
+ * killed. What it leaves then, at worst, is a draft beside the file, which the next one in the folder clears away. False,
+ * and nothing is written, where there is something by that name.
  */
 export function createFile(path: string, text: string): boolean {
-  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  clearDrafts(dirname(path))
+  const draft = join(
+    dirname(path),
+    `${DRAFT}${identityName(ownIdentity())}-${randomInt(2 ** 32).toString(36)}`,
+  )
   try {
     writeFileSync(draft, text, { flag: 'wx' })
     // Unlike a rename, a link never takes the place of what is there.
@@ -20,6 +28,15 @@ export function createFile(path: string, text: string): boolean {
     throw error
   } finally {
     rmSync(draft, { force: true })
+  }
+}
+
+/** Removes the drafts of processes that are dead. */
+function clearDrafts(folder: string): void {
+  for (const { name } of listEntries(folder)) {
+    if (!name.startsWith(DRAFT)) continue
+    const identity = identityNamed(name.slice(DRAFT.length))
+    if (identity && !isAlive(identity)) rmSync(join(folder, name), { force: true })
   }
 }
 

@@ -23,14 +23,14 @@ interface Seen {
   group?: string | undefined
 }
 
-let boot: string | undefined
+let ownBoot: string | undefined
 
 function bootId(): string {
-  boot ??=
+  ownBoot ??=
     process.platform === 'linux'
       ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
       : spawnSync('sysctl', ['-n', 'kern.boottime'], { encoding: 'utf8' }).stdout.trim()
-  return boot
+  return ownBoot
 }
 
 /** The identity of a live process; undefined where there is none with this pid, or only a zombie. */
@@ -91,4 +91,16 @@ export function ownIdentity(): Identity {
   const identity = identify(process.pid)
   if (!identity) throw new Error('this process does not see itself')
   return identity
+}
+
+/** Begins the name of a file that one process alone has to do with, so that others know when it is nobody's any more. */
+export function identityName({ pid, start, boot }: Identity): string {
+  return [pid, encodeURIComponent(start), encodeURIComponent(boot)].join('~')
+}
+
+/** The process after which a file is named: its identity's name, a `-`, and whatever follows; undefined for other names. */
+export function identityNamed(name: string): Identity | undefined {
+  const [pid, start, boot] = name.slice(0, name.lastIndexOf('-')).split('~')
+  if (pid === undefined || start === undefined || boot === undefined) return undefined
+  return { pid: Number(pid), start: decodeURIComponent(start), boot: decodeURIComponent(boot) }
 }

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { NAME_PATTERN } from '../model/topology-name.ts'
-import { abandonedClaims } from '../processes/claims.ts'
+import { claimant } from '../processes/claims.ts'
 import { abandonedLeases } from '../processes/port-leases.ts'
 import { markedServers } from '../processes/server-process.ts'
 import { hasRecord } from '../processes/run-record.ts'
@@ -13,7 +13,8 @@ import { lockedNames, lockFolder, type StateDirectory, topologyFolder } from '..
 export function tracesIn(state: StateDirectory): string[] {
   const folders = [...abandonedLeases(), ...markedServers(state.path).map(({ dir }) => dirname(dirname(dir)))]
   const names = [
-    ...lockedNames(state).filter((name) => abandonedClaims(lockFolder(state, name))),
+    // Also one in which nobody has left a claim: whoever made it was killed right after.
+    ...lockedNames(state).filter((name) => claimant(lockFolder(state, name)) === undefined),
     ...folders.filter((folder) => dirname(folder) === state.path).map((folder) => basename(folder)),
   ]
   return [...new Set(names)].filter(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createFile } from '../../src/processes/create-file.ts'
+import { identityName, ownIdentity } from '../../src/processes/identity.ts'
 
 let folder: string
 beforeEach(() => {
@@ -34,4 +35,15 @@ test('does not follow a link that leads nowhere', () => {
 
 test('throws where there is no folder', () => {
   expect(() => createFile(join(folder, 'none', 'new.yaml'), 'text')).toThrow('ENOENT')
+})
+
+test('clears away the drafts of those that were killed, and no other file', () => {
+  const dead = identityName({ ...ownIdentity(), pid: 99_999_999 })
+  const alive = `.redis-ha-draft-${identityName(ownIdentity())}-a`
+  for (const name of [`.redis-ha-draft-${dead}-a`, alive, '.redis-ha-draft-notes', `${dead}-a`])
+    writeFileSync(join(folder, name), '')
+  createFile(join(folder, 'new.yaml'), 'text')
+  expect(readdirSync(folder).toSorted()).toEqual(
+    [alive, '.redis-ha-draft-notes', `${dead}-a`, 'new.yaml'].toSorted(),
+  )
 })

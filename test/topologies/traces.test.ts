@@ -28,6 +28,13 @@ describe('an `up` that was killed before it wrote a record', () => {
     expect(existsSync(join(rig.home, 'early'))).toBe(false)
   })
 
+  test('one that had made no more than the folder of its lock', async () => {
+    const lock = join(rig.home, '.locks', 'earliest')
+    mkdirSync(lock, { recursive: true })
+    await rig.succeed(['down', '--all'])
+    expect(existsSync(lock)).toBe(false)
+  })
+
   test('a folder that is not ours stays', async () => {
     const lock = leaveClaim('theirs')
     const file = rig.file('state/theirs/notes.txt', 'precious')
