@@ -54,8 +54,9 @@ machine did in that minute falls out. Runs alternate (stock, up, floor, stock, u
 - *up*: the whole \`redis-ha up\` process, until it exits with 0. Strict health must then hold at once, in one round.
 - *start*, *reset*: \`startTopology()\` and \`reset()\` of the library, in the process of the benchmark, which was warm by then;
   before the reset nothing was done, or a replica was killed, or a master and a replica changed places.
-- *links*: with \`links: true\`; *throughput* is of 200,000 SETs over four connections, a thousand at once on each, *round-trip* the median of
-  3,000 GETs, one after the other. *direct* goes to the server's own port, *proxy* to the one that it is announced at.
+- *links*: with \`links: true\`; *throughput* is of 80,000 SETs over four connections, a thousand at once on each, *round-trip* of a GET
+  after a GET. *direct* goes to the server's own port, *proxy* to the one that it is announced at: in turns, in one topology, on
+  connections that stand. The first turn is not counted; of nine more the median is.
 - *drill:crash*: the whole \`redis-ha drill sentinel/master-crash\` process, from nothing to the report, less its \`run\` steps and the
   time from the kill to the first acknowledged write; *drill:cycle*: \`up\` and \`down\` of such a set, both as whole processes.
 - *writer*: a drill of 5 s at 5,000 writes a second on a healthy Sentinel set; how far the writes asked each second and acknowledged are

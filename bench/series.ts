@@ -1,7 +1,7 @@
 import { measureCrashDrill, measureUpAndDown, WriterRun } from './drill.ts'
 import { measureFloor } from './floor.ts'
 import { measureHistory, measureMemory, measureReadBack } from './history.ts'
-import { measureRoundTrip, measureThroughput, measureUpLinks } from './links.ts'
+import { LinksRun, measureUpLinks } from './links.ts'
 import type { Programs } from './programs.ts'
 import { measureReset, measureStart, type Stray } from './reset.ts'
 import { type Shape, shapes } from './shapes.ts'
@@ -23,6 +23,7 @@ export type Unit = 'ms' | 'MiB' | '%'
 
 export function topologySeries(programs: Programs, stop: AbortSignal): Series[] {
   const { cluster, sentinel, replication, cluster30 } = shapes
+  const links = new LinksRun(programs, stop)
   const floor = (shape: Shape): Series => ({
     name: `${shape.name}:floor`,
     product: false,
@@ -72,12 +73,12 @@ export function topologySeries(programs: Programs, stop: AbortSignal): Series[] 
       {
         name: `links:throughput-${way}`,
         product: true,
-        measure: () => measureThroughput(way, programs, stop),
+        measure: () => links.throughput(way),
       },
       {
         name: `links:round-trip-${way}`,
         product: true,
-        measure: () => measureRoundTrip(way, programs, stop),
+        measure: () => links.roundTrip(way),
       },
     ]),
     floor(cluster30),

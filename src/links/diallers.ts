@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { basename } from 'node:path'
 import { NAMELESS } from '../model/link-rules.ts'
 import { APPLICATION_MARK } from '../model/links.ts'
-import { environmentOf, ownerOfConnection } from '../processes/connection-owner.ts'
+import { ConnectionOwners, environmentOf } from '../processes/connection-owner.ts'
 
 /**
  * Knows who dials: a node by the address that its own connections come from. For what does not use it (MIGRATE, redis-cli,
@@ -10,6 +10,7 @@ import { environmentOf, ownerOfConnection } from '../processes/connection-owner.
  */
 export class Diallers {
   readonly #nodes: ReadonlyMap<string, string>
+  readonly #owners = new ConnectionOwners()
 
   constructor(sources: Readonly<Record<string, string>>) {
     this.#nodes = new Map(Object.entries(sources).map(([node, address]) => [address, node]))
@@ -21,16 +22,16 @@ export class Diallers {
     const node = this.#nodes.get(remoteAddress ?? '')
     if (node !== undefined) return node
     if (remotePort === undefined || localPort === undefined) return NAMELESS
-    return lookUp(remotePort, localPort)
+    return this.#lookUp(remotePort, localPort)
   }
-}
 
-async function lookUp(from: number, to: number): Promise<string> {
-  const pid = await ownerOfConnection(from, to)
-  if (pid === undefined) return NAMELESS
-  const environment = await environmentOf(pid)
-  const application = environment.get(APPLICATION_MARK)
-  if (application !== undefined) return application
-  const folder = environment.get('REDIS_HA_NODE')
-  return folder === undefined ? NAMELESS : basename(folder)
+  async #lookUp(from: number, to: number): Promise<string> {
+    const pid = await this.#owners.ownerOf(from, to)
+    if (pid === undefined) return NAMELESS
+    const environment = await environmentOf(pid)
+    const application = environment.get(APPLICATION_MARK)
+    if (application !== undefined) return application
+    const folder = environment.get('REDIS_HA_NODE')
+    return folder === undefined ? NAMELESS : basename(folder)
+  }
 }

@@ -27,6 +27,7 @@ export class Flow {
   #waitingBytes = 0
   #cancelTimer: (() => void) | undefined
   #sinkIsFull = false
+  #isHeld = false
   #ended = false
 
   constructor(source: Socket, sink: Socket, pair: Pair, board: Switchboard) {
@@ -56,6 +57,11 @@ export class Flow {
     return this.#rules.cut
   }
 
+  /** Whether nothing passes just now. */
+  get #stands(): boolean {
+    return this.isCut || this.#isHeld
+  }
+
   /** The dialler's name became known. What has passed already is counted to it too. */
   rename(pair: Pair): void {
     this.#pair.connections--
@@ -66,8 +72,9 @@ export class Flow {
     this.update()
   }
 
-  /** Other rules are in force. */
-  update(): void {
+  /** Other rules are in force. It is held where they are for somebody, and it is not known yet whose this flow is. */
+  update(isHeld = false): void {
+    this.#isHeld = isHeld
     this.#rules = this.#board.inForce(this.#pair.from, this.#pair.to)
     this.#regulate()
     this.#send()
@@ -80,8 +87,8 @@ export class Flow {
   }
 
   #take(chunk: Buffer): void {
-    const { cut, delayMs, jitterMs, bytesPerSecond } = this.#rules
-    const isPlain = cut === undefined && delayMs + jitterMs === 0 && bytesPerSecond === undefined
+    const { delayMs, jitterMs, bytesPerSecond } = this.#rules
+    const isPlain = !this.#stands && delayMs + jitterMs === 0 && bytesPerSecond === undefined
     if (isPlain && this.#waiting.length === 0) return this.#pass(chunk)
     const nowMs = monotonicMs()
     let dueMs = nowMs + delayMs + (jitterMs > 0 ? anyOf(jitterMs * 1000 + 1) / 1000 : 0)
@@ -111,7 +118,7 @@ export class Flow {
   #send(): void {
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
-    if (this.isCut) return
+    if (this.#stands) return
     const nowMs = monotonicMs()
     for (;;) {
       const [first] = this.#waiting
@@ -129,11 +136,11 @@ export class Flow {
   }
 
   #regulate(): void {
-    if (this.isCut || this.#sinkIsFull || this.#waitingBytes > MOST_WAITING) this.#source.pause()
+    if (this.#stands || this.#sinkIsFull || this.#waitingBytes > MOST_WAITING) this.#source.pause()
     else if (this.#source.isPaused()) this.#source.resume()
   }
 
   #endWhenEmpty(): void {
-    if (this.#ended && this.#waiting.length === 0 && !this.isCut) this.#sink.end()
+    if (this.#ended && this.#waiting.length === 0 && !this.#stands) this.#sink.end()
   }
 }

@@ -24,7 +24,7 @@ export interface RelayOptions {
  *     held ──► dialling ──► open ──► closed
  *
  * It is held while its pair is cut (or its dialler unknown while there are rules), as a network holds what it drops: the
- * dialler is told nothing. A cut that ends resets what it had cut, so that both ends dial again at once, instead of when
+ * dialler is told nothing. One that is open already carries nothing meanwhile. A cut that ends resets what it had cut, so that both ends dial again at once, instead of when
  * they come to doubt the silence (Sentinel: 15 s).
  */
 export class Relay implements Listener {
@@ -75,10 +75,12 @@ export class Relay implements Listener {
       case 'held':
         if (cut === undefined && (this.#name !== undefined || board.isQuiet)) this.#dial()
         return
-      case 'open':
-        this.#state.up.update()
-        this.#state.down.update()
+      case 'open': {
+        const isHeld = this.#name === undefined && !board.isQuiet
+        this.#state.up.update(isHeld)
+        this.#state.down.update(isHeld)
         return
+      }
       case 'dialling':
       case 'closed':
         return
@@ -90,8 +92,8 @@ export class Relay implements Listener {
   /** What cuts it: before it stands, a cut of either direction keeps it from coming about. */
   #cut(): 'drop' | 'reset' | undefined {
     const { board, node } = this.#options
-    if (board.isQuiet) return undefined
-    const name = this.#name ?? NAMELESS
+    const name = this.#name
+    if (board.isQuiet || name === undefined) return undefined
     const cuts = [board.inForce(name, node).cut, board.inForce(node, name).cut]
     if (cuts.includes('reset')) return 'reset'
     return cuts.includes('drop') ? 'drop' : undefined

@@ -1,19 +1,86 @@
-import { readdir, readFile, readlink } from 'node:fs/promises'
+import { readdirSync, readlinkSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { monotonicMs, nextTurn } from './clock.ts'
+
+/** How long it looks on end before all else in this process has its turn, ms. */
+const TURN_MS = 0.5
+/** Of so many processes it is remembered that they had connections: they are looked at first. */
+const REMEMBERED = 16
+
+interface Question {
+  /** The ports of both ends, as the system's table has them. */
+  ports: string
+  answer: (pid: number | undefined) => void
+}
 
 /**
- * The process that has the near end of a TCP connection of this machine, by the ports of both ends; undefined where the
- * system does not tell (only Linux does, of processes that this user may look into).
+ * Knows whose TCP connections of this machine are: the process that has the near end. Questions that are asked meanwhile are
+ * answered together by the next look at the system's tables, which takes milliseconds where there are many processes.
  */
-export async function ownerOfConnection(fromPort: number, toPort: number): Promise<number | undefined> {
-  const socket = `socket:[${await inodeOf(fromPort, toPort)}]`
-  if (socket === 'socket:[undefined]') return undefined
-  for (const pid of await list('/proc')) {
-    if (!/^\d+$/.test(pid)) continue
-    const folder = `/proc/${pid}/fd`
-    for (const descriptor of await list(folder))
-      if ((await readlink(`${folder}/${descriptor}`).catch(() => '')) === socket) return Number(pid)
+export class ConnectionOwners {
+  #asked: Question[] = []
+  #isLooking = false
+  /** Processes that had connections, the last one last. */
+  readonly #seen = new Set<number>()
+
+  /** By the ports of both ends; undefined where the system does not tell (only Linux does, of processes that this user may look into). */
+  async ownerOf(fromPort: number, toPort: number): Promise<number | undefined> {
+    return await new Promise((answer) => {
+      this.#asked.push({ ports: `${hex(fromPort)} ${hex(toPort)}`, answer })
+      if (!this.#isLooking) void this.#look()
+    })
   }
-  return undefined
+
+  async #look(): Promise<void> {
+    this.#isLooking = true
+    while (this.#asked.length > 0) {
+      const asked = this.#asked.splice(0)
+      const inodes = await inodesOf(new Set(asked.map(({ ports }) => ports)))
+      const owners = await this.#ownersOf(new Set(inodes.values()))
+      for (const { ports, answer } of asked) answer(owners.get(inodes.get(ports) ?? ''))
+    }
+    this.#isLooking = false
+  }
+
+  /** The processes that have sockets, by the inodes of these; what is not found is not in it. */
+  async #ownersOf(inodes: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
+    const missing = new Map([...inodes].map((inode) => [`socket:[${inode}]`, inode]))
+    const owners = new Map<string, number>()
+    let turnMs = monotonicMs()
+    if (missing.size > 0)
+      for (const pid of this.#processes()) {
+        const folder = `/proc/${pid}/fd`
+        for (const descriptor of list(folder).toReversed()) {
+          const inode = missing.get(target(`${folder}/${descriptor}`))
+          if (inode !== undefined) {
+            owners.set(inode, pid)
+            missing.delete(`socket:[${inode}]`)
+            this.#remember(pid)
+            if (missing.size === 0) return owners
+          }
+          if (monotonicMs() - turnMs < TURN_MS) continue
+          await nextTurn()
+          turnMs = monotonicMs()
+        }
+      }
+    return owners
+  }
+
+  /** Those that had connections first, then the youngest: who dials has often just been started. */
+  *#processes(): Iterable<number> {
+    const first = [...this.#seen].toReversed()
+    yield* first
+    const all = list('/proc').filter((name) => /^\d+$/.test(name))
+    for (const pid of all.map(Number).toSorted((one, other) => other - one))
+      if (!first.includes(pid)) yield pid
+  }
+
+  #remember(pid: number): void {
+    this.#seen.delete(pid)
+    this.#seen.add(pid)
+    const [oldest] = this.#seen
+    if (this.#seen.size > REMEMBERED && oldest !== undefined) this.#seen.delete(oldest)
+  }
 }
 
 /** The environment that a process was started with; empty where the system does not show it. */
@@ -27,23 +94,42 @@ export async function environmentOf(pid: number): Promise<ReadonlyMap<string, st
   )
 }
 
-/** /proc/net/tcp, see proc(5): local address, remote address, state, …, the inode in the tenth column. */
-async function inodeOf(fromPort: number, toPort: number): Promise<string | undefined> {
+/**
+ * A line of /proc/net/tcp, see proc(5): local address, remote address, state, …, the inode in the tenth column. Those in
+ * TIME_WAIT (06), thousands after a test run, have no owner any more.
+ */
+const LINE = /^ *\d+: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]+:([0-9A-F]{4}) (?!06)\S+(?: +\S+){5} +(\d+)/gm
+
+/** The inodes of sockets, by the ports of both ends. */
+async function inodesOf(wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    const text = await readFile(table, 'utf8').catch(() => '')
-    for (const line of text.split('\n').slice(1)) {
-      const fields = line.trim().split(/\s+/)
-      if (endsWithPort(fields[1], fromPort) && endsWithPort(fields[2], toPort) && fields[9] !== '0')
-        return fields[9]
+    const text = await readFile(table, 'latin1').catch(() => '')
+    for (const [, from, to, inode] of text.matchAll(LINE)) {
+      const ports = `${from} ${to}`
+      if (inode !== undefined && wanted.has(ports)) found.set(ports, inode)
     }
+    if (found.size === wanted.size) break
   }
-  return undefined
+  return found
 }
 
-function endsWithPort(address: string | undefined, port: number): boolean {
-  return address?.endsWith(`:${port.toString(16).toUpperCase().padStart(4, '0')}`) === true
+function hex(port: number): string {
+  return port.toString(16).toUpperCase().padStart(4, '0')
 }
 
-async function list(folder: string): Promise<string[]> {
-  return await readdir(folder).catch(() => [])
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+function target(link: string): string {
+  try {
+    return readlinkSync(link)
+  } catch {
+    return ''
+  }
 }
