@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import type { StatusDocument } from '../../../src/model/document.ts'
 import { eventually } from '../../support/eventually.ts'
 import { failingChecks, healed } from '../../support/failing-set.ts'
+import { impostorOf } from '../../support/impostor.ts'
 import { ask, killNode, masterNames, nodeNamed } from '../../support/nodes.ts'
 import { useRig } from '../../support/rig.ts'
 
@@ -144,6 +145,53 @@ test('epoch-agreed, and with it sentinels-known and quorum: a sentinel that has 
   await tell('sentinel-3', 'MONITOR', 'mymaster', '127.0.0.1', nodeNamed(missed, master).port, 2)
   const lines = ['epoch-agreed sentinel-3: 0', 'sentinels-known sentinel-3: 0', 'quorum sentinel-3']
   expect(await failingChecks(rig, name, lines)).toEqual(lines)
+})
+
+test('epoch-agreed: a sentinel that has not heard what it is said to have said', async () => {
+  // What a sentinel says to the others it takes for known to itself.
+  for (const name of ['sentinel-1', 'sentinel-3'])
+    await on(name, 'SENTINEL', 'DEBUG', 'PUBLISH-PERIOD', 600_000)
+  const { host, port } = nodeNamed(document, 'sentinel-2')
+  const { port: master } = nodeNamed(document, 'redis-1')
+  const id = String(await on('sentinel-2', 'SENTINEL', 'MYID'))
+  const hello = `${host},${port},${id},7,mymaster,127.0.0.1,${master},7`
+  await on('redis-1', 'PUBLISH', '__sentinel__:hello', hello)
+  const lines = ['epoch-agreed sentinel-2: 0']
+  expect(await failingChecks(rig, NAME, lines)).toEqual(lines)
+  for (const name of ['sentinel-1', 'sentinel-3']) await on(name, 'SENTINEL', 'DEBUG', 'PUBLISH-PERIOD', 2000)
+  await healed(rig, NAME)
+})
+
+test('master-known: a sentinel that has the master by another name', async () => {
+  const { port } = nodeNamed(document, 'redis-1')
+  const watch = async (host: string) => {
+    await on('sentinel-1', 'SENTINEL', 'REMOVE', 'mymaster')
+    await on('sentinel-1', 'SENTINEL', 'MONITOR', 'mymaster', host, port, 2)
+    for (const [name, value] of [
+      ['down-after-milliseconds', 200_000],
+      ['failover-timeout', 600_000],
+    ] as const)
+      await on('sentinel-1', 'SENTINEL', 'SET', 'mymaster', name, value)
+  }
+  for (const name of ['resolve-hostnames', 'announce-hostnames'])
+    await on('sentinel-1', 'SENTINEL', 'CONFIG', 'SET', name, 'yes')
+  await on('sentinel-1', 'SENTINEL', 'DEBUG', 'INFO-PERIOD', 100)
+  await watch('localhost')
+  const lines = [`master-known sentinel-1: localhost:${port}`]
+  expect(await failingChecks(rig, NAME, lines)).toEqual(lines)
+  for (const name of ['announce-hostnames', 'resolve-hostnames'])
+    await on('sentinel-1', 'SENTINEL', 'CONFIG', 'SET', name, 'no')
+  await watch('127.0.0.1')
+  await healed(rig, NAME)
+  await on('sentinel-1', 'SENTINEL', 'DEBUG', 'INFO-PERIOD', 600_000)
+})
+
+test('process: another server in the place of a replica', async () => {
+  const moved = await rig.up('moved', YAML)
+  const { port } = nodeNamed(moved, 'redis-1')
+  const pid = await impostorOf(moved, 'redis-2', ['--replicaof', '127.0.0.1', port])
+  const lines = [`process redis-2: pid ${pid}`]
+  expect(await failingChecks(rig, 'moved', lines)).toEqual(lines)
 })
 
 test('process, and with it all of its own: a sentinel that was killed', async () => {
