@@ -56,10 +56,14 @@ export class Place implements AsyncDisposable {
     return this.spawn(process.execPath, [PROGRAM, ...args])
   }
 
-  /** Starts any program in the same surroundings. */
-  spawn(program: string, args: string[], longestMs = LONGEST_MS): Running {
+  /** Starts any program in the same surroundings, and with what more is said of them. */
+  spawn(program: string, args: string[], longestMs = LONGEST_MS, more: NodeJS.ProcessEnv = {}): Running {
     const begun = performance.now()
-    const child = spawn(program, args, { cwd: this.folder, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, args, {
+      cwd: this.folder,
+      env: { ...this.env, ...more },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     if (child.pid === undefined) throw new Error(`${program} could not be started`)
     this.#pids.add(child.pid)
     const output = { stdout: '', stderr: '' }

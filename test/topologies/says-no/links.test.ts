@@ -207,11 +207,11 @@ describe('cluster alone', () => {
     // It waits for as long as that, but no longer than 5 s (`CLUSTER_MAX_REJOIN_DELAY` in cluster.c).
     await set('redis-1', 'cluster-node-timeout', 600_000)
     await heal()
-    await eventually('cluster-state alone', async () => {
-      const { checks } = await status({ path: rig.home }, NAME)
-      const lines = failing(checks).map(({ check, observer, seen }) => `${check} ${observer}: ${seen}`)
-      return (lines.length === 1 && lines[0] === 'cluster-state redis-1: fail') || undefined
+    const alone = await eventually('cluster-state alone', async () => {
+      const lines = failing((await status({ path: rig.home }, NAME)).checks)
+      return lines.length === 1 ? lines[0] : undefined
     })
+    expect(alone).toMatchObject({ check: 'cluster-state', observer: 'redis-1', seen: 'fail' })
     await healed(rig, NAME)
   })
 })
