@@ -121,7 +121,7 @@ export const figures: Figure[] = [
     unit: 'ms',
   },
   {
-    title: 'history of 1,000,000 writes: judged against read back',
+    title: 'history of 1,000,000 writes: judged against reading it',
     kind: 'within',
     reference: 'history:read',
     product: 'history:judge',

@@ -1,19 +1,18 @@
-import { readFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { longestOutage } from '../src/drills/availability.ts'
-import { WorkloadClient } from '../src/client/workload-client.ts'
 import { FoundWrites } from '../src/drills/history/final-reading.ts'
 import type { History } from '../src/drills/history/history.ts'
 import { Reads } from '../src/drills/history/reads.ts'
-import { Writes } from '../src/drills/history/writes.ts'
+import { type Write, Writes } from '../src/drills/history/writes.ts'
 import { judge, verdictOf } from '../src/drills/judge.ts'
 import { measure } from '../src/drills/measure.ts'
 import { seriesOf } from '../src/drills/series.ts'
 import { storyOf } from '../src/drills/story.ts'
-import { readBack } from '../src/drills/workload/read-back.ts'
-import type { Workload } from '../src/model/drill-file.ts'
 
-// A process of its own, so that its memory is that of one history: judges one of a million writes, or reads as many back from a
-// server as a drill does at its end, or only looks at each once; prints how long that took and what the process had at its highest.
+// A process of its own, so that its memory is that of one history: judges one of a million writes, or reads it from a file in which it
+// is kept, or only looks at each write once; prints how long that took and what the process had at its highest.
 
 const WRITES = 1_000_000
 const RATE = 5000
@@ -56,7 +55,7 @@ function million(): History {
 }
 
 /** Every field of every write, one after the other, and how often it was there in the end: what no judge can do without. */
-async function looked({ writes, final }: History): Promise<number> {
+function looked({ writes, final }: History): number {
   let found = 0
   for (let index = 0; index < writes.length; index++) {
     const { client, sequence, outcome } = writes.at(index)
@@ -66,7 +65,7 @@ async function looked({ writes, final }: History): Promise<number> {
 }
 
 /** All that a report says of the writes. */
-async function judged(history: History): Promise<number> {
+function judged(history: History): number {
   const outage = longestOutage(history)
   const measured = measure(history, outage)
   const verdict = verdictOf(judge(history, measured, {}))
@@ -76,52 +75,48 @@ async function judged(history: History): Promise<number> {
   return measured.kept ?? 0
 }
 
-const keyOf = (client: number, key: number) => `history:${client}:${key}`
-
-function clientTo(port: number): WorkloadClient {
-  const replication = { host: '127.0.0.1', port }
-  const options = {
-    replication,
-    sentinel: { sentinels: [], name: '' },
-    cluster: { nodes: [], options: { redisOptions: {} } },
+/** The history as it would be kept: a line of JSON for each write, with how often it was there in the end. */
+function stored({ writes, final }: History): string {
+  const folder = mkdtempSync(join(tmpdir(), 'redis-ha-bench-'))
+  const path = join(folder, 'history.jsonl')
+  for (let from = 0; from < writes.length; from += BATCH) {
+    const lines = Array.from({ length: Math.min(BATCH, writes.length - from) }, (_, index) => {
+      const write = writes.at(from + index)
+      const times = final.is === 'read' ? final.times.times(write.client, write.sequence) : 0
+      return `${JSON.stringify({ ...write, times })}\n`
+    })
+    appendFileSync(path, lines.join(''))
   }
-  return new WorkloadClient({ kind: 'replication', options, timeoutMs: 10_000, fromReplicas: false })
+  return path
 }
 
-/** Gives a server what the writes of the history would have left. */
-async function fill(client: WorkloadClient): Promise<void> {
-  const perList = WRITES / CLIENTS / KEYS
-  for (let number = 0; number < CLIENTS; number++)
-    for (let key = 0; key < KEYS; key++)
-      for (let from = 0; from < perList; from += BATCH) {
-        const count = Math.min(BATCH, perList - from)
-        const items = Array.from({ length: count }, (_, index) => (from + index) * KEYS + key)
-        await client.call('RPUSH', keyOf(number, key), ...items)
-      }
+/** Reads it again, into what a judge takes. */
+function read(path: string): number {
+  const bytes = readFileSync(path)
+  const writes = new Writes()
+  const times = new FoundWrites()
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf(10, from)
+    const write = JSON.parse(bytes.toString('latin1', from, end)) as Write & { times: number }
+    writes.add(write)
+    for (let time = 0; time < write.times; time++) times.add(write.client, write.sequence)
+    from = end + 1
+  }
+  return writes.length
 }
 
-async function readBackAll(client: WorkloadClient): Promise<number> {
-  const workload = { clients: CLIENTS, keys: KEYS } as Workload
-  const final = await readBack(client, workload, keyOf)
-  if (final.is === 'unread') throw new Error(`it was not read: ${final.why}`)
-  return final.times.times(CLIENTS - 1, WRITES / CLIENTS - 1)
-}
-
-async function timed(work: () => Promise<number>) {
+function timed(work: () => number): void {
   const begun = performance.now()
-  const result = await work()
+  const result = work()
   const ms = performance.now() - begun
   const highest = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]
   process.stdout.write(JSON.stringify({ ms, result, memoryMiB: Number(highest) / 1024 }))
 }
 
-const [what, port] = process.argv.slice(2)
+const history = million()
+const [, , what] = process.argv
 if (what === 'read') {
-  const client = clientTo(Number(port))
-  await fill(client)
-  await timed(async () => await readBackAll(client))
-  client.close()
-} else {
-  const history = million()
-  await timed(async () => await (what === 'judge' ? judged : looked)(history))
-}
+  const path = stored(history)
+  timed(() => read(path))
+  rmSync(dirname(path), { recursive: true })
+} else timed(() => (what === 'judge' ? judged : looked)(history))

@@ -61,9 +61,9 @@ machine did in that minute falls out. Runs alternate (stock, up, floor, stock, u
   time from the kill to the first acknowledged write; *drill:cycle*: \`up\` and \`down\` of such a set, both as whole processes.
 - *writer*: a drill of 5 s at 5,000 writes a second on a healthy Sentinel set; how far the writes asked each second and acknowledged are
   from that, and how late it asked.
-- *history*: a million writes with an outage, in a process of its own. *judge*: all that a report says of them; *read*: as many, read back
-  from a server as at the end of a drill; *look*: each field of each write looked at once, in memory; *memory*: the most that
-  the process that judged ever had.
+- *history*: a million writes with an outage, in a process of its own. *judge*: all that a report says of them; *read*: the same read from
+  a file that has a line of JSON for each write; *look*: each field of each write looked at once, in memory; *memory*: the most that the
+  process that judged ever had.
 - *floor*: as many plain servers, started at the same time, until all answer PING.
 
 Health is established by code of the benchmark that shares nothing with redis-ha.`

@@ -1,6 +1,6 @@
 import { measureCrashDrill, measureUpAndDown, WriterRun } from './drill.ts'
 import { measureFloor } from './floor.ts'
-import { measureHistory, measureMemory, measureReadBack } from './history.ts'
+import { measureHistory, measureMemory } from './history.ts'
 import { LinksRun, measureUpLinks } from './links.ts'
 import type { Programs } from './programs.ts'
 import { measureReset, measureStart, type Stray } from './reset.ts'
@@ -94,7 +94,7 @@ export function drillSeries(programs: Programs, stop: AbortSignal): Series[] {
     { name: 'drill:crash', product: true, measure: () => measureCrashDrill(programs, stop) },
     { name: 'writer:rate', product: true, unit: '%', measure: () => writer.deviation() },
     { name: 'writer:delay', product: true, measure: () => writer.delay() },
-    { name: 'history:read', product: false, measure: () => measureReadBack(programs.server, stop) },
+    { name: 'history:read', product: false, measure: () => measureHistory('read', stop) },
     { name: 'history:look', product: false, measure: () => measureHistory('look', stop) },
     { name: 'history:judge', product: false, measure: () => measureHistory('judge', stop) },
     { name: 'history:memory', product: false, unit: 'MiB', measure: () => measureMemory(stop) },

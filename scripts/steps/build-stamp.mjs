@@ -18,6 +18,7 @@ const outputs = [
   'dist/cli/cli.js',
   'dist/cli/program.cjs',
   'dist/links/proxy.cjs',
+  'dist/workload/writer.cjs',
   'dist/lib/index.js',
   'dist/lib/index.d.ts',
   'dist/page/main.js',

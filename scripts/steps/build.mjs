@@ -4,7 +4,7 @@ import { runQuietly } from '../child.mjs'
 import { progress } from '../progress.mjs'
 import { root } from '../root.mjs'
 import { cache, digestInputs, removeStamp, writeStamp } from './build-stamp.mjs'
-import { bundle, bundleProxy } from './bundle.mjs'
+import { bundle, bundleProxy, bundleWriter } from './bundle.mjs'
 import { bundlePage } from './bundle-page.mjs'
 import { replaceFolder } from './replace-folder.mjs'
 
@@ -26,6 +26,7 @@ async function buildAside() {
       bundle(join(aside, 'cli')),
       bundlePage(join(aside, 'page')),
       bundleProxy(join(aside, 'links')),
+      bundleWriter(join(aside, 'workload')),
     )
     removeStamp()
     replaceFolder(join(root, 'dist'), aside)

@@ -46,6 +46,15 @@ export async function bundleProxy(outdir) {
   )
 }
 
+/** Bundles the writer of drills, which runs in a thread of its own. */
+export async function bundleWriter(outdir) {
+  const entry = 'src/drills/workload/writer-program.ts'
+  await runEsbuild(
+    { ...forNode, entryPoints: [entry], outfile: join(outdir, 'writer.cjs') },
+    { title: 'the writer of drills could not be bundled', where: `${entry} and what it imports` },
+  )
+}
+
 /** Lets V8 keep what it compiled for a command that goes through most of the program, and starts nothing. */
 async function cacheCode(launcher, cacheFile) {
   const command = findOnPath('redis-server') ? ['up', '--dry-run'] : ['validate']

@@ -9,73 +9,66 @@ export interface Outage {
 /** Slower than this, an acknowledgement came too late to count as one in time, ms. */
 const SLOW_MS = 100
 
-/** What was asked, in the order of the asking. `acknowledgedAt` is Infinity where it was not. */
+/** When each was asked, in the order of the asking, and when it was acknowledged: Infinity where it was not. Both as long. */
 interface Asked {
-  length: number
-  askedAt: (index: number) => number
-  acknowledgedAt: (index: number) => number
+  asked: Float64Array
+  acknowledged: Float64Array
 }
 
 /**
  * The longest time from the asking of the first write that failed or took over 100 ms to the next acknowledgement: in a cluster of the
  * same shard, since the others go on.
  */
-export function longestOutage({
-  writes,
-  partOf,
-  to,
-}: Pick<History, 'writes' | 'partOf' | 'to'>): Outage | undefined {
-  const outages = inParts(writes, partOf).flatMap((part) => {
-    const found = longest(
-      {
-        length: part.length,
-        askedAt: (index) => writes.askedMs(part[index] ?? 0),
-        acknowledgedAt: (index) => writes.acknowledgedMs(part[index] ?? 0),
-      },
-      to,
-    )
-    return found ? [found] : []
-  })
+export function longestOutage(history: Pick<History, 'writes' | 'partOf' | 'to'>): Outage | undefined {
+  const outages = inParts(history).flatMap((part) => longest(part, history.to) ?? [])
   return outages.toSorted((a, b) => b.to - b.from - (a.to - a.from))[0]
 }
 
-/** The indexes of the writes of each part, in their order. */
-function inParts(writes: History['writes'], partOf: History['partOf']): Uint32Array[] {
+/** The writes of each part, in their order. */
+function inParts({ writes, partOf }: Pick<History, 'writes' | 'partOf'>): Asked[] {
+  const { client, key, askedMs } = writes.columns
+  const asked = askedMs.subarray(0, writes.length)
+  const acknowledged = writes.acknowledgements()
   const parts = new Int16Array(writes.length)
-  const counts = new Map<number, number>()
-  for (let index = 0; index < writes.length; index++) {
-    const part = partOf(writes.client(index), writes.key(index))
-    parts[index] = part
-    counts.set(part, (counts.get(part) ?? 0) + 1)
+  let areOne = true
+  for (let index = 0; index < parts.length; index++) {
+    parts[index] = partOf(client[index] ?? 0, key[index] ?? 0)
+    areOne &&= parts[index] === parts[0]
   }
-  return [...counts].map(([part, count]) => {
-    const indexes = new Uint32Array(count)
-    let length = 0
-    for (let index = 0; index < parts.length; index++) if (parts[index] === part) indexes[length++] = index
-    return indexes
-  })
+  if (areOne) return [{ asked, acknowledged }]
+  const counts = new Map<number, number>()
+  for (const part of parts) counts.set(part, (counts.get(part) ?? 0) + 1)
+  return [...counts].map(([part, count]) => ({
+    asked: picked(asked, parts, part, count),
+    acknowledged: picked(acknowledged, parts, part, count),
+  }))
+}
+
+function picked(values: Float64Array, parts: Int16Array, part: number, count: number): Float64Array {
+  const some = new Float64Array(count)
+  let length = 0
+  for (let index = 0; index < values.length; index++)
+    if (parts[index] === part) some[length++] = values[index] ?? 0
+  return some
 }
 
 export function longestProbedOutage({ askings }: ProbedPart, endedAt: number): Outage | undefined {
   const { length, columns } = askings
   return longest(
-    {
-      length,
-      askedAt: (index) => columns.askedMs[index] ?? 0,
-      acknowledgedAt: (index) => columns.acknowledgedMs[index] ?? Infinity,
-    },
+    { asked: columns.askedMs.subarray(0, length), acknowledged: columns.acknowledgedMs.subarray(0, length) },
     endedAt,
   )
 }
 
 /** What is still owed at the end, for less than 100 ms, is no outage. */
-function longest(asked: Asked, endedAt: number): Outage | undefined {
-  const next = nextAcknowledgement(asked)
+function longest(all: Asked, endedAt: number): Outage | undefined {
+  const { asked, acknowledged } = all
+  const next = nextAcknowledgement(all)
   let found: Outage | undefined
   let coveredTo = -Infinity
   for (let index = 0; index < asked.length; index++) {
-    const from = asked.askedAt(index)
-    const at = asked.acknowledgedAt(index)
+    const from = asked[index] ?? 0
+    const at = acknowledged[index] ?? Infinity
     // What was asked while the same outage lasted began it no earlier.
     if (at - from <= SLOW_MS || from < coveredTo) continue
     const following = next(from)
@@ -87,25 +80,45 @@ function longest(asked: Asked, endedAt: number): Outage | undefined {
   return found
 }
 
-/** Outages that are few are looked up one by one; a million acknowledgements are put in order only for many. */
-const FEW = 4
+/** So many are looked at as one where none of them can be the next. */
+const BLOCK = 1024
 
 /** The first acknowledgement after a time, of whatever was asked; to be asked for later and later times. */
-function nextAcknowledgement({ length, acknowledgedAt }: Asked): (from: number) => number {
-  let ordered: Float64Array | undefined
-  let next = 0
-  let looked = 0
+function nextAcknowledgement({ asked, acknowledged }: Asked): (from: number) => number {
+  const blocks = Array.from({ length: Math.ceil(asked.length / BLOCK) }, (_, block) => ({
+    askedAt: asked[block * BLOCK] ?? 0,
+    ...bounds(acknowledged.subarray(block * BLOCK, (block + 1) * BLOCK)),
+  }))
+  let begin = 0
   return (from) => {
-    if (looked++ < FEW) {
-      let first = Infinity
-      for (let index = 0; index < length; index++) {
-        const at = acknowledgedAt(index)
-        if (at > from && at < first) first = at
-      }
-      return first
+    while ((blocks[begin]?.last ?? Infinity) <= from) begin++
+    let next = Infinity
+    for (let index = begin; ; index++) {
+      const block = blocks[index]
+      // Nothing is acknowledged before it is asked.
+      if (!block || block.askedAt >= next) return next
+      const { first, last, times } = block
+      if (last > from) next = Math.min(next, first > from ? first : firstAfter(times, from))
     }
-    ordered ??= Float64Array.from({ length }, (_, index) => acknowledgedAt(index)).toSorted()
-    while (next < length && (ordered[next] ?? 0) <= from) next++
-    return ordered[next] ?? Infinity
   }
+}
+
+/** The first and the last of those that were at all. */
+function bounds(times: Float64Array) {
+  let [first, last] = [Infinity, -Infinity]
+  for (let index = 0; index < times.length; index++) {
+    const at = times[index] ?? Infinity
+    if (at < first) first = at
+    if (at > last && at < Infinity) last = at
+  }
+  return { times, first, last }
+}
+
+function firstAfter(times: Float64Array, from: number): number {
+  let first = Infinity
+  for (let index = 0; index < times.length; index++) {
+    const at = times[index] ?? Infinity
+    if (at > from && at < first) first = at
+  }
+  return first
 }

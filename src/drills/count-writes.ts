@@ -1,4 +1,5 @@
 import type { History } from './history/history.ts'
+import { ACKNOWLEDGED, FAILED, type Outcome, OUTCOMES } from './history/writes.ts'
 
 /** What became of the writes. What can only be known from the final reading is null without one. */
 export interface WriteCounts {
@@ -12,18 +13,24 @@ export interface WriteCounts {
 }
 
 export function countWrites({ writes, final }: Pick<History, 'writes' | 'final'>): WriteCounts {
-  const counts = { acknowledged: 0, failed: 0, unknown: 0, kept: 0, lost: 0, resurrected: 0, duplicated: 0 }
+  const { client, sequence, outcome } = writes.columns
+  const outcomes = new Uint32Array(OUTCOMES.length)
+  let [lost, resurrected, duplicated] = [0, 0, 0]
+  const times = final.is === 'read' ? final.times : undefined
   for (let index = 0; index < writes.length; index++) {
-    const outcome = writes.outcome(index)
-    counts[outcome]++
-    if (final.is === 'unread') continue
-    const times = final.times.times(writes.client(index), writes.sequence(index))
-    if (outcome === 'acknowledged') counts[times > 0 ? 'kept' : 'lost']++
-    if (outcome === 'failed' && times > 0) counts.resurrected++
-    if (times > 1) counts.duplicated++
+    const came = outcome[index] ?? 0
+    outcomes[came] = (outcomes[came] ?? 0) + 1
+    if (!times) continue
+    const found = times.times(client[index] ?? 0, sequence[index] ?? 0)
+    if (found === 0) lost += came === ACKNOWLEDGED ? 1 : 0
+    else if (came === FAILED) resurrected++
+    if (found > 1) duplicated++
   }
-  return final.is === 'read'
-    ? counts
+  const of = (one: Outcome) => outcomes[OUTCOMES.indexOf(one)] ?? 0
+  const acknowledged = of('acknowledged')
+  const counts = { acknowledged, failed: of('failed'), unknown: of('unknown') }
+  return times
+    ? { ...counts, kept: acknowledged - lost, lost, resurrected, duplicated }
     : { ...counts, kept: null, lost: null, resurrected: null, duplicated: null }
 }
 

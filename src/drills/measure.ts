@@ -5,7 +5,7 @@ import { countWrites, staleReads } from './count-writes.ts'
 import type { History } from './history/history.ts'
 import { lanesOf, tooManyMasters } from './lanes.ts'
 import { momentsOf } from './moments.ts'
-import { collected, quantile } from './quantiles.ts'
+import { differences, quantile } from './quantiles.ts'
 import { countMinority } from './sides.ts'
 
 /** null: it did not happen, or could not be established. */
@@ -18,8 +18,8 @@ export function measure(history: History, outage = longestOutage(history)): Meas
   const since = (at: number | undefined) => (at === undefined || fault === undefined ? null : at - fault)
   const moments = momentsOf(history, fault ?? Infinity)
   const promoted = moments.promoted.find(({ at }) => fault !== undefined && at >= fault)?.at
-  const latencies = collected(writes.length, (index) => writes.acknowledgedMs(index) - writes.askedMs(index))
-  const delays = collected(writes.length, (index) => Math.max(0, writes.askedMs(index) - writes.dueMs(index)))
+  const latencies = differences(writes.columns.askedMs, writes.acknowledgements())
+  const delays = differences(writes.columns.dueMs, writes.columns.askedMs.subarray(0, writes.length))
   const hasWrites = writes.length > 0
   const minority = countMinority(history)
   return {

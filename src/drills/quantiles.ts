@@ -1,10 +1,10 @@
-/** Values for {@link quantile}: of so many, those that are finite. */
-export function collected(count: number, valueOf: (index: number) => number): Float64Array {
-  const values = new Float64Array(count)
+/** Values for {@link quantile}: how much later each was than another, at least 0, of those that were at all (not at Infinity). */
+export function differences(earlier: Float64Array, later: Float64Array): Float64Array {
+  const values = new Float64Array(later.length)
   let length = 0
-  for (let index = 0; index < count; index++) {
-    const value = valueOf(index)
-    if (value !== Infinity) values[length++] = value
+  for (let index = 0; index < later.length; index++) {
+    const value = (later[index] ?? Infinity) - (earlier[index] ?? 0)
+    if (value < Infinity) values[length++] = value < 0 ? 0 : value
   }
   return values.subarray(0, length)
 }
@@ -12,8 +12,15 @@ export function collected(count: number, valueOf: (index: number) => number): Fl
 /** The value that so large a part of the values does not exceed; null where there are none. It changes their order. */
 export function quantile(values: Float64Array, part: number): number | null {
   if (values.length === 0) return null
+  if (part === 1) return largest(values)
   const rank = Math.max(0, Math.min(values.length - 1, Math.ceil(values.length * part) - 1))
   return nth(values, rank)
+}
+
+function largest(values: Float64Array): number {
+  let most = -Infinity
+  for (let index = 0; index < values.length; index++) most = Math.max(most, values[index] ?? most)
+  return most
 }
 
 /** The value that would stand there if they were sorted, without sorting a million: Hoare's selection. */

@@ -19,11 +19,11 @@ export function historyOf(
     to,
     nodes: plan.nodes.map(({ name, kind }) => ({ name, kind })),
     masters: scene.mastersAtFirst,
-    writes: workload?.writer.writes ?? new Writes(),
+    writes: workload?.recorded.writes ?? new Writes(),
     partOf: partsOf(scene),
     asOf: (client) =>
       scene.applications.length === 0 ? undefined : scene.applications[client % scene.applications.length],
-    reads: workload?.writer.reads ?? new Reads(),
+    reads: workload?.recorded.reads ?? new Reads(),
     differing: { is: 'unread', why: 'nobody looked' },
     final: workload?.final() ?? { is: 'unread', why: 'there was no workload' },
     direct: workload ? { is: 'looked', parts: workload.probed() } : { is: 'unknown', why: 'no workload' },

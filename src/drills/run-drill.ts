@@ -6,7 +6,7 @@ import type { DrillReport } from '../model/drill-report.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { seededChoice } from '../model/seeded-choice.ts'
 import { anyOf } from '../processes/chance.ts'
-import { steadyClock } from '../processes/clock.ts'
+import { type ClockOrigin, clockOrigin, steadyClock } from '../processes/clock.ts'
 import type { StateDirectory } from '../processes/state.ts'
 import { meetsAny, type ServerVersion } from '../redis/version.ts'
 import { OpenTopology } from '../topologies/open-topology.ts'
@@ -26,6 +26,7 @@ import { Scene } from './scene.ts'
 import { runStep } from './steps/run-step.ts'
 import { compareData } from './workload/same-data.ts'
 import { startWorkload, type RunningWorkload } from './workload/workload.ts'
+import { workloadKey } from './workload/writer-messages.ts'
 
 /** What happens while a drill runs, for those who watch. */
 export type DrillProgress =
@@ -47,8 +48,8 @@ export interface RunDrillOptions {
   onRunning?: ((place: { state: StateDirectory; name: string }) => Promise<void> | void) | undefined
   /** A program beside the drill, on its private copy; the drill has to name a probe. */
   program?: { path: string; command: string[] } | undefined
-  /** Lets writes be acknowledged without being done, for the tests of the drill itself. */
-  drops?: ((index: number) => boolean) | undefined
+  /** Lets every so many-th write be acknowledged without being done, for the tests of the drill itself. */
+  dropsEvery?: number | undefined
   /** Called with what was recorded, before it is judged. */
   onHistory?: ((history: History) => void) | undefined
 }
@@ -64,14 +65,15 @@ export async function runDrill(
 ): Promise<DrillReport> {
   const drill = isDefinedDrill(said) ? drillFromCode(said, { folder: process.cwd() }) : said
   const { against, signal, onProgress } = options
-  const clock = steadyClock()
+  const origin = clockOrigin()
+  const clock = steadyClock(origin)
   const begun = clock()
   if (against) {
     const topology = new OpenTopology(against.state, against.name)
     demandHarmless(drill, topology, options.mayEmpty === true)
     if (needsLinks(drill.said)) demandLinks(topology)
     demandNoOther(topology)
-    return await runOn(drill, { ...options, clock, state: against.state, topology, isPrivate: false })
+    return await runOn(drill, { ...options, clock, origin, state: against.state, topology, isPrivate: false })
   }
   await using copy = await startPrivateCopy({
     topology: drill.topology,
@@ -82,7 +84,15 @@ export async function runDrill(
   onProgress?.({ event: 'up', nodes: copy.plan.nodes.length, tookMs: clock() - begun })
   const topology = new OpenTopology(copy.state, copy.name)
   const beside = programBeside(drill, copy, clock, options.program)
-  return await runOn(drill, { ...options, clock, state: copy.state, topology, isPrivate: true, beside })
+  return await runOn(drill, {
+    ...options,
+    clock,
+    origin,
+    state: copy.state,
+    topology,
+    isPrivate: true,
+    beside,
+  })
 }
 
 function programBeside(
@@ -131,6 +141,7 @@ function flat(steps: DrillStep[]): DrillStep[] {
 
 interface Place extends RunDrillOptions {
   clock: () => number
+  origin: ClockOrigin
   state: StateDirectory
   topology: OpenTopology
   isPrivate: boolean
@@ -147,7 +158,7 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
   const { plan } = topology
   const seed = place.seed ?? said.seed ?? anyOf(2 ** 31)
   const nonce = anyOf(2 ** 40).toString(36)
-  const keyOf = (client: number, key: number) => `redis-ha:drill:${nonce}:${client}:${key}`
+  const keyOf = (client: number, key: number) => workloadKey(nonce, client, key)
   const scene = new Scene({
     topology,
     state,
@@ -179,8 +190,12 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
   try {
     program = place.beside?.()
     await program?.says(true, WELL_WITHIN_MS, signal)
-    workload = await startWorkload(scene, said.workload, { nonce, drops: place.drops })
-    scene.writer = workload?.writer
+    workload = await startWorkload(scene, said.workload, {
+      nonce,
+      clock: place.origin,
+      dropsEvery: place.dropsEvery,
+    })
+    scene.recorded = workload?.recorded
     scene.signIn = workload?.signIn
     await place.onRunning?.({ state, name: topology.name })
     await (isInCode(said)
@@ -214,7 +229,7 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
     plan,
     history,
     seed,
-    examples: workload?.writer.examples ?? new Map(),
+    examples: workload?.recorded.examples ?? new Map(),
     program: ended,
   })
 }

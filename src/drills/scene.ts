@@ -6,7 +6,7 @@ import type { StateDirectory } from '../processes/state.ts'
 import type { OpenTopology } from '../topologies/open-topology.ts'
 import type { Debts } from './debts.ts'
 import type { FaultRecord, HurriedRecord } from './history/history.ts'
-import type { Writer } from './workload/writer.ts'
+import type { Recorded } from './workload/recorded.ts'
 
 /** How long a node may take to answer a step's question, ms. */
 const ANSWER_MS = 2000
@@ -65,7 +65,8 @@ export class Scene {
   readonly applications: readonly string[]
   /** The ids that nodes said last, by their names. */
   readonly ids = new Map<string, string>()
-  writer: Writer | undefined
+  /** What the workload has written so far. */
+  recorded: Recorded | undefined
   /** What it owes a topology that is not its own, on disk. */
   debts: Debts | undefined
   /** Has the clients of the workload sign in anew; there is none without one. */

@@ -17,6 +17,8 @@ export interface SideCounts {
 /** The writes by application, in the order of the names; none where the clients have none. Pure. */
 export function countSides(history: History): SideCounts[] {
   const { writes, final, asOf } = history
+  // Either all clients have a name, or none has.
+  if (writes.length === 0 || asOf(writes.client(0)) === undefined) return []
   const cuts = history.faults.filter(({ sides = [] }) => sides.length > 1)
   const counts = new Map<string, SideCounts>()
   for (let index = 0; index < writes.length; index++) {

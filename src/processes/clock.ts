@@ -94,9 +94,23 @@ export function repeatEvery(ms: number, act: () => void): () => void {
   return () => clearInterval(timer)
 }
 
+/** A moment on two clocks: that of the machine, ms since 1970, and one that nobody sets, which all threads have in common. */
+export interface ClockOrigin {
+  atMs: number
+  steadyMs: number
+}
+
+/** This moment, for a {@link steadyClock} that another thread has too. */
+export function clockOrigin(): ClockOrigin {
+  return { atMs: Date.now(), steadyMs: steadyMs() }
+}
+
 /** A clock in ms since 1970, with fractions, that nobody sets: it begins with that of the machine. */
-export function steadyClock(): () => number {
-  const begun = Date.now()
-  const since = performance.now()
-  return () => begun + performance.now() - since
+export function steadyClock({ atMs, steadyMs: since }: ClockOrigin = clockOrigin()): () => number {
+  return () => atMs + steadyMs() - since
+}
+
+function steadyMs(): number {
+  const [seconds, nanoseconds] = process.hrtime()
+  return seconds * 1000 + nanoseconds / 1e6
 }

@@ -1,6 +1,6 @@
 import { array, assert, double, property } from 'fast-check'
 import { expect, test } from 'vitest'
-import { collected, quantile } from '../../src/drills/quantiles.ts'
+import { differences, quantile } from '../../src/drills/quantiles.ts'
 
 test('a quantile is the value that would stand there if all were sorted', () => {
   assert(
@@ -10,7 +10,8 @@ test('a quantile is the value that would stand there if all were sorted', () => 
       (values, part) => {
         const sorted = values.toSorted((a, b) => a - b)
         const rank = Math.max(0, Math.ceil(values.length * part) - 1)
-        expect(quantile(Float64Array.from(values), part)).toBe(Float64Array.from(sorted)[rank])
+        // 0 and -0 are equal, and in no order.
+        expect((quantile(Float64Array.from(values), part) ?? NaN) + 0).toBe((sorted[rank] ?? NaN) + 0)
       },
     ),
   )
@@ -22,7 +23,8 @@ test('many equal values are in order already', () => {
 })
 
 test('what has no value does not count, and nothing has no quantile', () => {
-  const values = collected(4, (index) => (index % 2 === 0 ? index : Infinity))
-  expect([...values]).toEqual([0, 2])
+  const asked = Float64Array.from([1, 1, 1, 5])
+  const answered = Float64Array.from([1, Infinity, 3, 4])
+  expect([...differences(asked, answered)]).toEqual([0, 2, 0])
   expect(quantile(new Float64Array(0), 0.5)).toBeNull()
 })

@@ -123,7 +123,7 @@ export class ActingDrill implements RunningDrill, Disposable {
 
   readonly writes = (): WriteCounts => {
     const counts: WriteCounts = { asked: 0, acknowledged: 0, failed: 0, unknown: 0 }
-    const writes = this.#scene.writer?.writes
+    const writes = this.#scene.recorded?.writes
     counts.asked = writes?.length ?? 0
     for (let index = 0; index < counts.asked; index++) counts[writes?.outcome(index) ?? 'unknown']++
     return counts

@@ -3,20 +3,20 @@ export type FinalReading = { is: 'read'; times: FoundWrites } | { is: 'unread'; 
 
 /** How often each write of each client was found. */
 export class FoundWrites {
-  readonly #byClient = new Map<number, Uint8Array>()
+  readonly #byClient: (Uint8Array | undefined)[] = []
 
   add(client: number, sequence: number): void {
-    let found = this.#byClient.get(client)
+    let found = this.#byClient[client]
     if (!found || sequence >= found.length) {
       const larger = new Uint8Array(Math.max(1024, (found?.length ?? 0) * 2, sequence + 1))
       if (found) larger.set(found)
       found = larger
-      this.#byClient.set(client, found)
+      this.#byClient[client] = found
     }
     if ((found[sequence] ?? 0) < 255) found[sequence] = (found[sequence] ?? 0) + 1
   }
 
   times(client: number, sequence: number): number {
-    return this.#byClient.get(client)?.[sequence] ?? 0
+    return this.#byClient[client]?.[sequence] ?? 0
   }
 }

@@ -2,8 +2,10 @@ import { Rows } from './rows.ts'
 
 /** What came of a write: `failed` is one that a server refused or that was never sent; `unknown` has no answer. */
 export type Outcome = 'acknowledged' | 'failed' | 'unknown'
-const OUTCOMES: Outcome[] = ['unknown', 'acknowledged', 'failed']
-const ACKNOWLEDGED = OUTCOMES.indexOf('acknowledged')
+/** By the number that stands in the column. */
+export const OUTCOMES: readonly Outcome[] = ['unknown', 'acknowledged', 'failed']
+export const ACKNOWLEDGED = OUTCOMES.indexOf('acknowledged')
+export const FAILED = OUTCOMES.indexOf('failed')
 
 /** One write as it went. Times in ms on the drill's clock; `answeredMs` of an unknown one is when it was given up. */
 export interface Write {
@@ -41,6 +43,20 @@ export class Writes {
 
   get length(): number {
     return this.#rows.length
+  }
+
+  /** The columns, for whoever goes through a million writes. Behind the last row there is room. */
+  get columns() {
+    return this.#rows.columns
+  }
+
+  /** When each was acknowledged; Infinity where it was not. */
+  acknowledgements(): Float64Array {
+    const { outcome, answeredMs } = this.#rows.columns
+    const at = new Float64Array(this.length)
+    for (let index = 0; index < at.length; index++)
+      at[index] = outcome[index] === ACKNOWLEDGED ? (answeredMs[index] ?? Infinity) : Infinity
+    return at
   }
 
   /** Adds a write that is being asked. Until it is settled it is unknown. */

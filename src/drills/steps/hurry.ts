@@ -46,8 +46,8 @@ export class Hurry implements AsyncDisposable {
 
   /** Goes by what the nodes say now. Where a failover is due or goes on again, everything is as usual until it is over. */
   async heed(views: Views): Promise<void> {
-    const { plan, faults, writer, measuresDemotion, mastersAtFirst } = this.#scene
-    const writes = writer?.writes
+    const { plan, faults, recorded, measuresDemotion, mastersAtFirst } = this.#scene
+    const writes = recorded?.writes
     const may = mayHurry({ plan, faults, writes, measuresDemotion, mastersAtFirst }, views)
     if (!may) return await this.#end()
     if (!this.#record) {

@@ -51,7 +51,7 @@ export async function waitForFailover(scene: Scene, withinMs: number): Promise<s
 
 /** Of the newest writes, whether one was acknowledged that belongs to the part of the new master. */
 function acknowledgedAfter(scene: Scene, at: number, node: string): boolean {
-  const writes = scene.writer?.writes
+  const writes = scene.recorded?.writes
   if (!writes) return true
   const planned = nodeNamed(scene.plan, node)
   const shard = planned?.kind === 'redis' ? planned.shard : undefined

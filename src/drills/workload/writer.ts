@@ -1,8 +1,8 @@
 import type { WorkloadClient } from '../../client/workload-client.ts'
 import type { Workload } from '../../model/drill-file.ts'
 import { deadlineIn, poll, repeatEvery } from '../../processes/clock.ts'
-import { Reads, type Saw } from '../history/reads.ts'
-import { Writes } from '../history/writes.ts'
+import type { Saw } from '../history/reads.ts'
+import type { Ledger } from './ledger.ts'
 
 export interface WriterOptions {
   workload: Workload
@@ -11,12 +11,14 @@ export interface WriterOptions {
   readers: WorkloadClient[]
   clock: () => number
   keyOf: (client: number, key: number) => string
-  /** Lets a write be forgotten on purpose, in tests of the drill itself. */
-  drops?: ((index: number) => boolean) | undefined
+  ledger: Ledger
+  /** Lets every so many-th write be forgotten on purpose, in tests of the drill itself. */
+  dropsEvery?: number | undefined
 }
 
-/** How often it looks what is due, ms. */
+/** How often it looks what is due at most, ms; of a slow one, no more often than something can be due. */
 const TICK_MS = 1
+const SLOWEST_TICK_MS = 5
 /** How much of the end of a list a read looks at. */
 const TAIL = 200
 
@@ -25,13 +27,10 @@ const TAIL = 200
  * lists, so that afterwards every write can be told from every other.
  */
 export class Writer {
-  readonly writes = new Writes()
-  readonly reads = new Reads()
-  /** What the servers said, by the kind of the error: the first of each. */
-  readonly examples = new Map<string, string>()
   readonly #options: WriterOptions
   readonly #padding: string
-  readonly #newest: (number | undefined)[]
+  /** Of each client the write that was acknowledged last. */
+  readonly #newest: ({ index: number; sequence: number; key: number } | undefined)[]
   /** Writes by client and sequence: the index in the history follows from both. */
   #begun = 0
   #asked = 0
@@ -47,8 +46,10 @@ export class Writer {
   }
 
   begin(): void {
+    const { rate, reads } = this.#options.workload
+    const everyMs = Math.floor(1000 / (rate + reads))
     this.#begun = this.#options.clock()
-    this.#end = repeatEvery(TICK_MS, () => this.#tick())
+    this.#end = repeatEvery(Math.min(Math.max(everyMs, TICK_MS), SLOWEST_TICK_MS), () => this.#tick())
   }
 
   /** Asks no more. */
@@ -74,37 +75,33 @@ export class Writer {
   }
 
   async #write(number: number): Promise<void> {
-    const { workload, clients, clock, keyOf, drops } = this.#options
+    const { workload, clients, clock, keyOf, ledger, dropsEvery } = this.#options
     const client = number % workload.clients
     const sequence = Math.floor(number / workload.clients)
     const key = sequence % workload.keys
     const connection = clients[client]
     if (!connection) return
-    const index = this.writes.ask(
-      client,
-      sequence,
-      key,
-      this.#begun + (number * 1000) / workload.rate,
-      clock(),
-    )
+    const dueMs = this.#begun + (number * 1000) / workload.rate
+    const index = ledger.ask(client, sequence, key, dueMs, clock())
     this.#open++
     try {
-      if (drops?.(index) !== true) {
+      if (dropsEvery === undefined || (index + 1) % dropsEvery !== 0) {
         const answers = [connection.call('RPUSH', keyOf(client, key), `${sequence}${this.#padding}`)]
         // Behind it on the same connection.
         if (workload.wait > 0) answers.push(this.#waitFor(connection, keyOf(client, key)))
         const [, replicas] = await Promise.all(answers)
         if (workload.wait > 0 && Number(replicas) < workload.wait) {
-          this.#settle(index, 'unknown', 'WAIT', `only ${Number(replicas)} replicas in ${workload.timeout}ms`)
+          const few = `only ${Number(replicas)} replicas in ${workload.timeout}ms`
+          ledger.settle(index, 'unknown', clock(), 'WAIT', few)
           return
         }
       }
-      this.writes.settle(index, 'acknowledged', clock())
+      ledger.settle(index, 'acknowledged', clock())
       const newest = this.#newest[client]
-      if (newest === undefined || this.writes.sequence(newest) < sequence) this.#newest[client] = index
+      if (newest === undefined || newest.sequence < sequence) this.#newest[client] = { index, sequence, key }
     } catch (error) {
       const { outcome, kind, message } = connection.failed(error)
-      this.#settle(index, outcome, kind, message)
+      ledger.settle(index, outcome, clock(), kind, message)
     } finally {
       this.#open--
     }
@@ -115,13 +112,8 @@ export class Writer {
     return await connection.waitFor(key, wait, Math.max(1, timeout - 100))
   }
 
-  #settle(index: number, outcome: 'failed' | 'unknown', kind: string, message: string): void {
-    if (!this.examples.has(kind)) this.examples.set(kind, message)
-    this.writes.settle(index, outcome, this.#options.clock(), kind)
-  }
-
   async #read(number: number): Promise<void> {
-    const { workload, readers, clock, keyOf } = this.#options
+    const { workload, readers, clock, keyOf, ledger } = this.#options
     const client = number % workload.clients
     const write = this.#newest[client]
     const reader = readers[client]
@@ -129,9 +121,9 @@ export class Writer {
     const askedMs = clock()
     this.#open++
     try {
-      const seen = await reader.call('LRANGE', keyOf(client, this.writes.key(write)), -TAIL, -1)
-      const saw = whatWasSeen(seen, this.writes.sequence(write))
-      this.reads.add({ write, askedMs, answeredMs: clock(), saw })
+      const tail = await reader.call('LRANGE', keyOf(client, write.key), -TAIL, -1)
+      const saw = whatWasSeen(tail, write.sequence)
+      ledger.read({ write: write.index, askedMs, answeredMs: clock(), saw })
     } catch {
       // A read without an answer tells nothing; the writes tell of the outage.
     } finally {
