@@ -1,6 +1,6 @@
 import { kill } from '../faults/kill.ts'
 import type { ActionOptions, NodeAction, NodeResult } from '../faults/node-result.ts'
-import { pause, resume } from '../faults/pause.ts'
+import { pause, resume, resumeLinks } from '../faults/pause.ts'
 import { restart } from '../faults/restart.ts'
 import { start } from '../faults/start.ts'
 import { stop } from '../faults/stop.ts'
@@ -20,7 +20,7 @@ import { interruptible } from './interruption.ts'
 export interface NodeActionRun {
   action: Exclude<NodeAction, 'block'>
   name: string
-  /** None for those that the action is for: `start` all that are down, `resume` all that are paused. */
+  /** None for those that the action is for: `start` all that are down, `resume` all that are paused, the proxy of the links too. */
   targets: string[]
   mayEmpty: boolean
   timeout: string | undefined
@@ -34,7 +34,9 @@ export async function runNodeAction(args: NodeActionRun): Promise<void> {
   const topology = new OpenTopology(state, nameOf(state, args.name))
   await interruptible(async (signal) => {
     const nodes = await nodesFor(topology, args.action, targets)
-    const results = await actAsking(topology, nodes, args, { timeoutMs, signal })
+    // Without the proxy nobody reaches anybody.
+    const links = args.action === 'resume' && targets.length === 0 ? await resumeLinks(topology) : []
+    const results = [...links, ...(await actAsking(topology, nodes, args, { timeoutMs, signal }))]
     if (args.json) printJson({ name: topology.name, action: args.action, nodes: results })
     else if (results.length === 0) tell(`nothing to ${args.action}`)
     else for (const line of nodeResultsText(results)) tell(`${onStderr.green('✔')} ${line}`)

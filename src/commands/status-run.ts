@@ -1,9 +1,10 @@
 import type { StatusDocument } from '../model/document.ts'
 import { sleep } from '../processes/clock.ts'
 import { stateDirectory, type StateDirectory } from '../processes/state.ts'
-import { nameOf } from '../topologies/registry.ts'
+import { forsakenSettings } from '../topologies/lent-settings.ts'
+import { nameOf, recordOf } from '../topologies/registry.ts'
 import { status } from '../topologies/status.ts'
-import { printJson, printMore, printResult } from '../ui/output.ts'
+import { onStderr, printJson, printMore, printResult, tell } from '../ui/output.ts'
 import { cutToScreen } from '../ui/screen.ts'
 import { formatStatus } from '../ui/status-text.ts'
 import { whileRead } from '../ui/while-read.ts'
@@ -32,8 +33,20 @@ export async function runStatus(args: StatusRun): Promise<void> {
       }),
   )
   if (args.json) printJson(document)
-  else printResult(formatStatus(document))
+  else {
+    printResult(formatStatus(document))
+    tellOfKilledFailover(state, name)
+  }
   process.exitCode = document.healthy ? 0 : 1
+}
+
+/** What no check sees: a node that is preferred, or works otherwise, for ever. */
+function tellOfKilledFailover(state: StateDirectory, name: string): void {
+  const record = recordOf(state, name)
+  const forsaken = forsakenSettings(state, record)
+  for (const { node, directive, value } of forsaken)
+    tell(onStderr.yellow(`${node} had ${directive} ${value} before a failover that was killed`))
+  if (forsaken.length > 0) tell(onStderr.dim(`  redis-ha up ${record.file ?? 'FILE'} puts it back`))
 }
 
 /** Ends by a signal, or with whoever reads it. */

@@ -1,11 +1,14 @@
 import { RedisHaError } from '../model/failure.ts'
+import { LINKS_NAME } from '../model/links.ts'
 import type { PlannedNode } from '../model/plan.ts'
 import { now } from '../processes/clock.ts'
 import { type Identity, type ProcessState, stateOf } from '../processes/identity.ts'
 import { continueProcess, pauseProcess } from '../processes/pause.ts'
 import { logPath } from '../topologies/session.ts'
 import type { OpenTopology } from '../topologies/open-topology.ts'
+import { askProxy, thawProxy } from '../topologies/proxy.ts'
 import { answering } from './answering.ts'
+import { silentProxy } from './links/links-state.ts'
 import { already, type ActionOptions, type NodeResult } from './node-result.ts'
 import { recorded } from './recording.ts'
 
@@ -60,6 +63,21 @@ export async function resume(
     }),
   )
   return recorded(topology, results)
+}
+
+/** The same for the proxy of the links; nothing where it was not paused. */
+export async function resumeLinks(topology: OpenTopology): Promise<NodeResult[]> {
+  const { links } = topology.plan
+  const at = now()
+  const identity = await thawProxy(topology.record())
+  if (!links || !identity) return []
+  const answer = await askProxy(links, { ask: 'state' })
+  if (!answer.ok) throw silentProxy(topology, answer.why)
+  const { pid } = identity
+  const seen = `process ${pid} answers`
+  return recorded(topology, [
+    { action: 'resume', node: LINKS_NAME, outcome: 'done', at, seenAt: now(), seen, pid },
+  ])
 }
 
 interface Live {

@@ -138,13 +138,13 @@ async function launch(
  * is written to it until then.
  */
 function demandWhole({ name, phase, file }: RunRecord): void {
-  if (phase !== 'starting') return
+  if (phase !== 'starting' && phase !== 'resetting') return
   throw new RedisHaError({
     reason: 'not-healthy',
-    title: `The start of ${name} was cut short`,
+    title: `The ${phase === 'resetting' ? 'reset' : 'start'} of ${name} was cut short`,
     expected: 'a topology whose up or reset came to its end',
     seen: 'one that did not',
-    try: `redis-ha up ${file ?? 'FILE'}, or redis-ha reset ${name}`,
+    try: `redis-ha up ${file ?? 'FILE'}${phase === 'resetting' ? `, or redis-ha reset ${name}` : ''}`,
   })
 }
 

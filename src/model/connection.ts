@@ -1,4 +1,11 @@
-import { dataNodes, formatAddress, type Plan, type PlannedDataNode, sentinelNodes } from './plan.ts'
+import {
+  dataNodes,
+  formatAddress,
+  type Plan,
+  type PlannedDataNode,
+  type PlannedNode,
+  sentinelNodes,
+} from './plan.ts'
 
 /** How clients reach a topology: an URL, and the same as environment variables. Without the password. */
 export interface ConnectionInfo {
@@ -6,10 +13,18 @@ export interface ConnectionInfo {
   env: Record<string, string>
 }
 
-/** `master` is the node that is the master now; only replication without sentinels has it in its URL. */
-export function connectionOf(plan: Plan, master: PlannedDataNode | undefined): ConnectionInfo {
+/**
+ * `master` is the node that is the master now; only replication without sentinels has it in its URL. `lost` are the names of nodes that are
+ * gone, and at whose addresses somebody else listens by now: nobody is to be led there.
+ */
+export function connectionOf(
+  plan: Plan,
+  master: PlannedDataNode | undefined,
+  lost: ReadonlySet<string> = new Set(),
+): ConnectionInfo {
   const username: Record<string, string> = plan.auth ? { REDIS_USERNAME: plan.auth.user } : {}
-  const data = dataNodes(plan)
+  const isOurs = ({ name }: PlannedNode) => !lost.has(name)
+  const data = dataNodes(plan).filter(isOurs)
   switch (plan.topology) {
     case 'replication': {
       const current = master ?? data.find((node) => node.replicaOf === undefined)
@@ -18,7 +33,7 @@ export function connectionOf(plan: Plan, master: PlannedDataNode | undefined): C
       return { url, env: { REDIS_URL: url, REDIS_REPLICAS: replicas, ...username } }
     }
     case 'sentinel': {
-      const sentinels = list(sentinelNodes(plan))
+      const sentinels = list(sentinelNodes(plan).filter(isOurs))
       const masterName = plan.sentinel?.masterName ?? ''
       return {
         url: `redis+sentinel://${sentinels}/${masterName}`,

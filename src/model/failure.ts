@@ -64,6 +64,15 @@ export function formatFailure(failure: Failure): string {
   return [...lines, ...(failure.details ?? []).map((line) => `  | ${line}`)].join('\n')
 }
 
+/** The same interruption with what it was that it interrupted, and how that was left; any other reason as it is. */
+export function interruptedAs(
+  reason: unknown,
+  { title, ...parts }: Pick<Failure, 'title' | 'seen' | 'try'>,
+): unknown {
+  if (!(reason instanceof RedisHaError)) return reason
+  return new RedisHaError({ ...reason.failure, ...parts, title: `${reason.failure.title}: ${title}` })
+}
+
 /** What `run` ends with when it could not run its command, for whatever reason: any other code is the command's. */
 export const RUN_FAILED = 125
 

@@ -4,16 +4,14 @@ import type { Ports, TopologyFile } from './topology-file.ts'
 /** The distance from a cluster node's port to its bus port, as Redis has it by default. */
 export const BUS_OFFSET = 10_000
 
-/** What the ports of some nodes are to be: fixed, in the order of the nodes, or free ones. */
-export type PortWish = { kind: 'pinned'; ports: number[] } | { kind: 'auto'; count: number }
+/** What the ports of some nodes are to be: fixed, in the order of the nodes, or free ones; those that they had, where these are free. */
+export type PortWish = { kind: 'pinned'; ports: number[] } | { kind: 'auto'; count: number; had?: number[] }
 
-export interface PortWishes {
-  data: PortWish
-  sentinels: PortWish
+export interface PortWishes extends BothWishes {
   /** Whether each data node needs the port of its bus too. */
   bus: boolean
   /** With `links`: where the nodes themselves listen, behind the proxy that has the ports above. */
-  behind?: { data: PortWish; sentinels: PortWish } | undefined
+  behind?: BothWishes | undefined
 }
 
 /** `--port`: a first data port, or `auto`, over what the file says. */
@@ -45,12 +43,36 @@ function wish(ports: Ports, count: number): PortWish {
   return { kind: 'pinned', ports: Array.from({ length: count }, (_, index) => ports + index) }
 }
 
-/** The ports that were settled on, in the order of the nodes. */
-export interface AssignedPorts {
+/** The same wishes, with the automatic ports as the nodes had them before. */
+export function wishingAgain(wishes: PortWishes, had: AssignedPorts): PortWishes {
+  const { behind } = wishes
+  return {
+    ...wishes,
+    ...bothAgain(wishes, had),
+    behind: behind && (had.behind ? bothAgain(behind, had.behind) : behind),
+  }
+}
+
+function bothAgain(wishes: BothWishes, had: BothPorts): BothWishes {
+  const again = (one: PortWish, ports: number[]): PortWish =>
+    one.kind === 'auto' ? { ...one, had: ports } : one
+  return { data: again(wishes.data, had.data), sentinels: again(wishes.sentinels, had.sentinels) }
+}
+
+interface BothWishes {
+  data: PortWish
+  sentinels: PortWish
+}
+
+interface BothPorts {
   data: number[]
   sentinels: number[]
+}
+
+/** The ports that were settled on, in the order of the nodes. */
+export interface AssignedPorts extends BothPorts {
   /** With `links`: where the nodes themselves listen. */
-  behind?: { data: number[]; sentinels: number[] } | undefined
+  behind?: BothPorts | undefined
 }
 
 export function pinnedPorts(wishes: PortWishes): AssignedPorts {
@@ -61,7 +83,7 @@ export function pinnedPorts(wishes: PortWishes): AssignedPorts {
   }
 }
 
-function bothPinned({ data, sentinels }: { data: PortWish; sentinels: PortWish }) {
+function bothPinned({ data, sentinels }: BothWishes): BothPorts {
   return {
     data: data.kind === 'pinned' ? data.ports : [],
     sentinels: sentinels.kind === 'pinned' ? sentinels.ports : [],

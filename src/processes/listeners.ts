@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, isIPv4 } from 'node:net'
 import { hasCode } from './files.ts'
 
 /** What a port turned out to be: free, taken by somebody, or not to be had at all. */
@@ -40,18 +40,41 @@ export function holderOf(port: number): Holder | undefined {
   return undefined
 }
 
-/** /proc/net/tcp, see proc(5): the local address as hex, the state 0A for LISTEN, the inode in the tenth column. */
+/**
+ * Whether somebody listens on a port of an IPv4 address, as the kernel tells: unlike `tryPort` it takes the port for no moment, in which a
+ * server that is being started would miss it. Linux only; false elsewhere.
+ */
+export function isListenedOn(host: string, port: number): boolean {
+  if (!isIPv4(host)) return false
+  // The bytes in the order of the machine, which is little-endian wherever Node runs.
+  const own = host
+    .split('.')
+    .toReversed()
+    .map((byte) => Number(byte).toString(16).toUpperCase().padStart(2, '0'))
+    .join('')
+  const addresses = [own, '0'.repeat(8), '0'.repeat(32)]
+  return listening(port).some(({ address }) => addresses.includes(address))
+}
+
 function listeningInodes(port: number): Set<string> {
-  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
-  const inodes = new Set<string>()
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    for (const line of readOrEmpty(table).split('\n').slice(1)) {
-      const fields = line.trim().split(/\s+/)
-      if (fields[1]?.endsWith(wanted) === true && fields[3] === '0A' && fields[9] !== undefined)
-        inodes.add(fields[9])
-    }
-  }
-  return inodes
+  return new Set(listening(port).map(({ inode }) => inode))
+}
+
+/** /proc/net/tcp, see proc(5): the local address as hex, the state 0A for LISTEN, the inode in the tenth column. */
+function listening(port: number): { address: string; inode: string }[] {
+  const wanted = port.toString(16).toUpperCase().padStart(4, '0')
+  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) =>
+    readOrEmpty(table)
+      .split('\n')
+      .slice(1)
+      .flatMap((line) => {
+        const fields = line.trim().split(/\s+/)
+        const [address, at] = fields[1]?.split(':') ?? []
+        const inode = fields[9]
+        const isMeant = at === wanted && fields[3] === '0A'
+        return isMeant && address !== undefined && inode !== undefined ? [{ address, inode }] : []
+      }),
+  )
 }
 
 function socketInodes(pid: number): string[] {

@@ -1,7 +1,16 @@
 import { randomInt } from 'node:crypto'
 import { RedisHaError } from '../model/failure.ts'
-import { type AssignedPorts, BUS_OFFSET, openedPorts, pinnedPorts, type PortWishes } from '../model/ports.ts'
+import {
+  type AssignedPorts,
+  BUS_OFFSET,
+  openedPorts,
+  pinnedPorts,
+  type PortWish,
+  type PortWishes,
+} from '../model/ports.ts'
 import { ephemeralPorts, holderOf, tryPort } from './listeners.ts'
+
+type AutomaticPorts = Extract<PortWish, { kind: 'auto' }>
 
 /** Both ends included. */
 interface PortRange {
@@ -36,28 +45,39 @@ export async function fillWishes(
   const chosen = pinnedPorts(wishes)
   const taken = new Set(openedPorts(chosen, wishes.bus))
   const isFree = async (port: number) => (await tryPort(host, port)).state === 'free'
-  const take = async (count: number, bus: boolean) => {
+  const take = async ({ count, had = [] }: AutomaticPorts, bus: boolean) => {
     const range = automaticRange(bus)
-    const candidates = candidatesFrom(begin(range), range, (port) => {
-      return [port, ...(bus ? [port + BUS_OFFSET] : [])].some((one) => taken.has(one) || leased.has(one))
-    })
-    const ports: number[] = []
-    while (ports.length < count) {
-      // As many at once as are still needed: one after the other they would take most of a small start.
-      const tried = takeFrom(candidates, count - ports.length)
-      if (tried.length === 0) throw noneLeft(count, range)
-      const free = await Promise.all(
-        tried.map(async (port) => (await isFree(port)) && (!bus || (await isFree(port + BUS_OFFSET)))),
+    const isKnownTaken = (port: number) =>
+      [port, ...(bus ? [port + BUS_OFFSET] : [])].some((one) => taken.has(one) || leased.has(one))
+    const areFree = async (ports: number[]) =>
+      await Promise.all(
+        ports.map(async (port) => (await isFree(port)) && (!bus || (await isFree(port + BUS_OFFSET)))),
       )
+    const note = (ports: number[]) => {
+      for (const port of openedPorts({ data: ports, sentinels: [] }, bus)) taken.add(port)
+    }
+    const before = had.slice(0, count)
+    const freeAgain = await areFree(before)
+    const kept = before.map((port, index) => (freeAgain[index] && !isKnownTaken(port) ? port : undefined))
+    note(kept.filter((port) => port !== undefined))
+    const candidates = candidatesFrom(begin(range), range, isKnownTaken)
+    const ports: number[] = []
+    const missing = count - kept.filter((port) => port !== undefined).length
+    while (ports.length < missing) {
+      // As many at once as are still needed: one after the other they would take most of a small start.
+      const tried = takeFrom(candidates, missing - ports.length)
+      if (tried.length === 0) throw noneLeft(count, range)
+      const free = await areFree(tried)
       ports.push(...tried.filter((_, index) => free[index]))
     }
-    for (const port of openedPorts({ data: ports, sentinels: [] }, bus)) taken.add(port)
-    return ports
+    note(ports)
+    const others = ports.values()
+    return Array.from({ length: count }, (_, index) => kept[index] ?? (others.next().value as number))
   }
   for (const [wished, ports] of [[wishes, chosen] as const, [wishes.behind, chosen.behind] as const]) {
     if (!wished || !ports) continue
-    if (wished.data.kind === 'auto') ports.data = await take(wished.data.count, wishes.bus)
-    if (wished.sentinels.kind === 'auto') ports.sentinels = await take(wished.sentinels.count, false)
+    if (wished.data.kind === 'auto') ports.data = await take(wished.data, wishes.bus)
+    if (wished.sentinels.kind === 'auto') ports.sentinels = await take(wished.sentinels, false)
   }
   return chosen
 }

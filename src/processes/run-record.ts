@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { RedisHaError } from '../model/failure.ts'
 import type { Plan } from '../model/plan.ts'
 import { readIfThere, writeAtomically } from './files.ts'
-import type { Identity } from './identity.ts'
+import { type Identity, isAlive } from './identity.ts'
 
 /** What is known of a topology: written before its first process starts, and anew whenever it changes. */
 export interface RunRecord {
@@ -26,11 +26,21 @@ export interface RunRecord {
   processes: Record<string, Identity>
   /** Nodes that were stopped on purpose, by `redis-ha stop`, and not started since. */
   halted: string[]
+  /** What an action that goes on, or was killed, has changed for its time. */
+  lent: LentSetting[]
   /** Milliseconds since 1970. */
   changedAt: number
 }
 
-export type Phase = 'starting' | 'running' | 'stopping' | 'stopped'
+/** A setting of a node as it was, and is to be again. */
+export interface LentSetting {
+  node: string
+  directive: string
+  value: string
+}
+
+/** `resetting`: between the moment from which its data is to be gone and that at which it is proven to run anew. */
+export type Phase = 'starting' | 'running' | 'resetting' | 'stopping' | 'stopped'
 
 const RECORD_VERSION = 1
 
@@ -49,12 +59,19 @@ const recordSchema = z.object({
     folder: z.string(),
     nodes: z.array(z.looseObject({ name: z.string(), kind: z.enum(['redis', 'sentinel']), dir: z.string() })),
   }),
-  phase: z.enum(['starting', 'running', 'stopping', 'stopped']),
+  phase: z.enum(['starting', 'running', 'resetting', 'stopping', 'stopped']),
   formed: z.boolean(),
   processes: z.record(z.string(), identity),
   halted: z.array(z.string()).default([]),
+  lent: z.array(z.object({ node: z.string(), directive: z.string(), value: z.string() })).default([]),
   changedAt: z.number(),
 })
+
+/** The process of a node that is on record and lives; undefined where there is none. */
+export function liveProcess({ processes }: Pick<RunRecord, 'processes'>, name: string): Identity | undefined {
+  const known = processes[name]
+  return known && isAlive(known) ? known : undefined
+}
 
 export function recordPath(folder: string): string {
   return join(folder, 'run.json')

@@ -10,8 +10,13 @@ import { versionIn } from '../redis/version.ts'
 import { mastersAmong } from './health/judge-replication.ts'
 import { type DataNodeView, type LinksView, said, type SentinelView, type Views } from './health/views.ts'
 
-/** The document of a running topology. Pure. */
-export function describeRunning(record: RunRecord, views: Views, checks: Check[]): StatusDocument {
+/** The document of a running topology; `lost` as {@link connectionOf} has it. Pure. */
+export function describeRunning(
+  record: RunRecord,
+  views: Views,
+  checks: Check[],
+  lost?: ReadonlySet<string>,
+): StatusDocument {
   const { plan } = record
   const masters = mastersAmong(views.data)
   const shards = shardNames(views.data)
@@ -20,7 +25,7 @@ export function describeRunning(record: RunRecord, views: Views, checks: Check[]
     topology: plan.topology,
     state: 'running',
     healthy: allOk(checks),
-    ...connectionOf(plan, masters[0]?.node),
+    ...connectionOf(plan, masters[0]?.node, lost),
     nodes: [
       ...views.data.map((view) => describeData(view, views.data, shards, record.halted)),
       ...views.sentinels.map((view) => describeServer(view, record.halted)),

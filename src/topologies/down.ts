@@ -25,6 +25,7 @@ import { lastArguments, parseConf } from '../redis/directives.ts'
 import { parseInfo, roleOf } from '../redis/info.ts'
 import { foreignIn, removeTopology, serversIn, serversOf } from './belongings.ts'
 import { crashesIn, type NodeCrash } from './crashes.ts'
+import { putBackSettings } from './lent-settings.ts'
 import { readPassword } from './password.ts'
 import type { Report } from './progress.ts'
 import { recordingEvents } from './recorded-progress.ts'
@@ -89,7 +90,8 @@ export async function down(state: StateDirectory, name: string, options: DownOpt
     // Before their logs go; of what was stopped earlier it was said then.
     const crashes = record && record.phase !== 'stopped' ? crashesIn(record.plan) : []
     if (record && keepsData) {
-      writeRecord({ ...record, phase: 'stopped', processes: {}, changedAt: now() })
+      const ended: RunRecord = { ...record, phase: 'stopped', processes: {} }
+      writeRecord({ ...ended, lent: await putBackSettings(ended, record.lent, report), changedAt: now() })
       restLease(folder)
     } else {
       // Half removed, should this be killed, it is nothing that an `up` could start again.

@@ -6,6 +6,7 @@ import { isAlive } from '../processes/identity.ts'
 import type { RunRecord } from '../processes/run-record.ts'
 import type { StateDirectory } from '../processes/state.ts'
 import { readPassword } from './password.ts'
+import { lostAddresses } from './lost-addresses.ts'
 import { recordOf } from './registry.ts'
 import { lookOnce } from './status.ts'
 
@@ -34,9 +35,23 @@ export async function environmentOf(state: StateDirectory, name: string): Promis
       try: `redis-ha down ${name}, then up again`,
     })
   }
-  const { env } =
-    plan.topology === 'replication' ? await lookOnce(record, false) : connectionOf(plan, undefined)
+  const { url, env } =
+    plan.topology === 'replication'
+      ? await lookOnce(record, false)
+      : connectionOf(plan, undefined, lostAddresses(record))
+  if (url.endsWith('://')) throw nowhere(record)
   return { variables: env, secrets: passwordEnv(plan, env, password) }
+}
+
+function nowhere({ name, plan }: RunRecord): RedisHaError {
+  return new RedisHaError({
+    reason: 'port-taken',
+    title: `"${name}" is to be reached nowhere`,
+    expected: 'a node to connect to',
+    seen: 'nodes that are gone, and somebody else at their addresses',
+    where: plan.folder,
+    try: `redis-ha status ${name}`,
+  })
 }
 
 /** The environment of a topology just as it was proven. */

@@ -6,10 +6,12 @@ import { claim, claimAtOnce } from '../processes/claims.ts'
 import { deadlineIn, now } from '../processes/clock.ts'
 import { type Identity, isAlive, leadsGroup, type ProcessState, stateOf } from '../processes/identity.ts'
 import { handLeaseTo } from '../processes/port-leases.ts'
-import { type RunRecord, writeRecord } from '../processes/run-record.ts'
+import { type LentSetting, type RunRecord, writeRecord } from '../processes/run-record.ts'
 import { failoverLockFolder, lockFolder, type StateDirectory } from '../processes/state.ts'
 import { serversIn } from './belongings.ts'
+import { putBackSettings } from './lent-settings.ts'
 import { readPassword } from './password.ts'
+import { recordingEvents } from './recorded-progress.ts'
 import { stillLocked } from './refusals.ts'
 import { recordOf } from './registry.ts'
 import type { Choose } from './targets/target-nodes.ts'
@@ -130,8 +132,41 @@ export class OpenTopology {
     }
   }
 
+  /** Notes settings as they are before an action changes them for its time: should it be killed, others put them back. */
+  async lend(settings: LentSetting[]): Promise<void> {
+    await this.alone(() => {
+      const { lent } = this.record()
+      const isKnown = ({ node, directive }: LentSetting) =>
+        lent.some((one) => one.node === node && one.directive === directive)
+      this.write({ lent: [...lent, ...settings.filter((setting) => !isKnown(setting))] })
+    })
+  }
+
+  /** Strikes out what has been put back. Where it was stopped meanwhile, that has been seen to. */
+  async takeBack(settings: LentSetting[]): Promise<void> {
+    try {
+      await this.alone(() => {
+        const isBack = ({ node, directive }: LentSetting) =>
+          settings.some((one) => one.node === node && one.directive === directive)
+        this.write({ lent: this.record().lent.filter((one) => !isBack(one)) })
+      })
+    } catch (error) {
+      if (!(error instanceof RedisHaError)) throw error
+    }
+  }
+
+  /** Puts back what an action that was killed has left changed. To be done while nobody else is at such an action. */
+  async putBackSettings(): Promise<void> {
+    if (this.record().lent.length === 0) return
+    await this.alone(async () => {
+      const record = this.record()
+      const report = recordingEvents(this.plan.folder, () => undefined)
+      this.write({ lent: await putBackSettings(record, record.lent, report) })
+    })
+  }
+
   /** Writes the record anew; to be called in {@link alone}. The ports stay leased while a node lives, and rest while none does. */
-  write(change: Partial<Pick<RunRecord, 'processes' | 'halted'>>): void {
+  write(change: Partial<Pick<RunRecord, 'processes' | 'halted' | 'lent'>>): void {
     const record = { ...this.record(), ...change, changedAt: now() }
     writeRecord(record)
     handLeaseTo(this.plan.folder, Object.values(record.processes).filter(isAlive))

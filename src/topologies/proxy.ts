@@ -7,9 +7,10 @@ import { frontPorts, listeningPorts } from '../model/plan-links.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { type Deadline, deadlineIn } from '../processes/clock.ts'
 import { makeNewFolder, packageFolder, readIfThere, writeNew } from '../processes/files.ts'
-import { type Identity, isAlive } from '../processes/identity.ts'
+import { type Identity, stateOf } from '../processes/identity.ts'
+import { continueProcess } from '../processes/pause.ts'
 import { retakePorts } from '../processes/port-leases.ts'
-import type { RunRecord } from '../processes/run-record.ts'
+import { liveProcess, type RunRecord } from '../processes/run-record.ts'
 import { type ServerStart, startServers } from '../processes/server-process.ts'
 
 /** How long the proxy may take for an answer that waits for nothing, ms. */
@@ -27,9 +28,26 @@ export function writeProxyFiles(links: PlannedLinks): void {
 }
 
 /** The proxy that a topology should have and has not, its process being gone. */
-export function missingProxy({ plan, processes }: RunRecord): PlannedLinks | undefined {
+export function missingProxy(record: RunRecord): PlannedLinks | undefined {
+  return liveProcess(record, LINKS_NAME) ? undefined : record.plan.links
+}
+
+/** The proxy of a topology whose process is paused; undefined where it is not, or there is none. */
+export function frozenProxy({
+  plan,
+  processes,
+}: Pick<RunRecord, 'plan' | 'processes'>): Identity | undefined {
   const identity = processes[LINKS_NAME]
-  return identity && isAlive(identity) ? undefined : plan.links
+  return plan.links && identity && stateOf(identity) === 'paused' ? identity : undefined
+}
+
+/** Lets a paused proxy go on; gives its process where it was. */
+export async function thawProxy(
+  record: Pick<RunRecord, 'plan' | 'processes'>,
+): Promise<Identity | undefined> {
+  const identity = frozenProxy(record)
+  if (identity) await continueProcess(identity)
+  return identity
 }
 
 /** Starts the proxy of a topology whose own has died. Throws `port-taken` where somebody else has one of its ports by now. */

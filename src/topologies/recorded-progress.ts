@@ -31,8 +31,11 @@ function eventOf(progress: Progress): ({ event: string } & Record<string, unknow
     case 'phase':
     case 'node-started':
     case 'node-answers':
+    case 'node-resumed':
     case 'node-stopped':
     case 'fell-back':
+    case 'anew':
+    case 'put-back':
     case 'loaded':
     case 'healthy':
       return progress

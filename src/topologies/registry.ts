@@ -12,7 +12,7 @@ import { tracesIn } from './traces.ts'
 export interface ListedTopology {
   name: string
   topology: RunRecord['plan']['topology'] | undefined
-  /** `partial`: some of its nodes are gone; `interrupted`: an `up` or a `down` was killed half-way. */
+  /** `partial`: some of its nodes are gone; `interrupted`: an `up`, a `reset` or a `down` was cut short. */
   state: 'running' | 'partial' | 'stopped' | 'interrupted' | 'unreadable'
   nodes: number
   alive: number
@@ -71,6 +71,7 @@ function stateOf(record: RunRecord, alive: number): ListedTopology['state'] {
     case 'stopped':
       return 'stopped'
     case 'starting':
+    case 'resetting':
     case 'stopping':
       return 'interrupted'
   }

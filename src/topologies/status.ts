@@ -6,6 +6,7 @@ import type { StateDirectory } from '../processes/state.ts'
 import { describeRunning, describeStopped } from './document.ts'
 import { kinds } from './kinds.ts'
 import { look } from './health/look.ts'
+import { lostAddresses } from './lost-addresses.ts'
 import { readPassword } from './password.ts'
 import { probe } from './health/probe.ts'
 import { recordOf } from './registry.ts'
@@ -49,5 +50,5 @@ export async function lookOnce(record: RunRecord, withProbe: boolean): Promise<S
   const checks = kinds[plan.topology].judge(plan, views)
   // A probe on a set that is not whole would only wait for what is known not to come.
   if (withProbe && checks.every((check) => check.ok)) checks.push(...(await probe(plan, connections, views)))
-  return describeRunning(record, views, checks)
+  return describeRunning(record, views, checks, lostAddresses(record))
 }

@@ -5,7 +5,8 @@ import { RedisHaError } from '../model/failure.ts'
 import { LINKS_NAME } from '../model/links.ts'
 import { makePlan } from '../model/make-plan.ts'
 import { nodeCount } from '../model/node-names.ts'
-import { dataNodes, type Plan, type PlannedNode, sentinelNodes, type Wiring } from '../model/plan.ts'
+import type { Plan, PlannedNode, Wiring } from '../model/plan.ts'
+import { assignedPorts } from '../model/plan-ports.ts'
 import { pinnedPorts, type PortOverride, portWishes, type PortWishes } from '../model/ports.ts'
 import type { Topology } from '../model/read-topology.ts'
 import { claim } from '../processes/claims.ts'
@@ -21,7 +22,8 @@ import { removeTopology, serversIn, serversOf } from './belongings.ts'
 import { demandSources } from './demand-sources.ts'
 import { describeRunning } from './document.ts'
 import type { LoadSource } from './load/load-source.ts'
-import { missingProxy, restartProxy } from './proxy.ts'
+import { forsakenSettings, putBackSettings } from './lent-settings.ts'
+import { missingProxy, restartProxy, thawProxy } from './proxy.ts'
 import { confRenderer, writeNodeFiles } from './node-files.ts'
 import { readPassword, resolvePassword, withoutPassword, writePassword } from './password.ts'
 import type { Report } from './progress.ts'
@@ -34,6 +36,7 @@ import {
   demandUnchanged,
   stillLocked,
 } from './refusals.ts'
+import { portsAgain, portsInWords, type Remains, remainsOf } from './remains.ts'
 import { proveRunning, start, type Started, type StartOptions } from './start.ts'
 import type { Session } from './session.ts'
 import { stopAll } from './stop-all.ts'
@@ -93,10 +96,10 @@ export async function up(request: UpRequest): Promise<UpResult> {
       await stopAll(() => serversOf(record), { kill: false })
       return await startStopped(request, record, deadline)
     }
-    // What is left of it keeps nothing: of an `up` that was killed, or of servers that all died.
+    const remains = remainsOf(record)
     await stopAll(() => serversOf(record), { kill: true })
     removeTopology(folder)
-    return await startFresh(request, folder, deadline)
+    return await startFresh(request, folder, deadline, remains)
   } finally {
     lock.release()
   }
@@ -130,6 +133,7 @@ async function again(request: UpRequest, record: RunRecord, deadline: Deadline):
     })
   }
   await bringProxyBack(request, record)
+  await putSettingsBack(request, record)
   const started = await proveRunning({
     plan: record.plan,
     password: readPassword(record.plan),
@@ -153,13 +157,23 @@ function nodesRun({ plan, processes }: RunRecord): boolean {
 
 async function bringProxyBack(request: UpRequest, record: RunRecord): Promise<void> {
   const { plan } = record
+  const report = recordingEvents(plan.folder, request.report)
+  const frozen = await thawProxy(record)
+  if (frozen) report({ event: 'node-resumed', node: LINKS_NAME, pid: frozen.pid })
   const missing = missingProxy(record)
   if (!missing) return
   const identity = await restartProxy(plan, missing, request.signal)
   record.processes[LINKS_NAME] = identity
   writeRecord({ ...record, changedAt: now() })
   handLeaseTo(plan.folder, Object.values(record.processes).filter(isAlive))
-  recordingEvents(plan.folder, request.report)({ event: 'node-started', node: LINKS_NAME, pid: identity.pid })
+  report({ event: 'node-started', node: LINKS_NAME, pid: identity.pid })
+}
+
+async function putSettingsBack({ state, report }: UpRequest, record: RunRecord): Promise<void> {
+  const forsaken = forsakenSettings(state, record)
+  if (forsaken.length === 0) return
+  record.lent = await putBackSettings(record, forsaken, recordingEvents(record.plan.folder, report))
+  writeRecord({ ...record, changedAt: now() })
 }
 
 function howItEnded({ halted }: RunRecord, { name }: PlannedNode): string {
@@ -170,14 +184,21 @@ function newRun(): string {
   return randomBytes(8).toString('hex')
 }
 
-async function startFresh(request: UpRequest, folder: string, deadline: Deadline): Promise<UpResult> {
+/** `remains`: what there was of it, and has been cleared away. */
+async function startFresh(
+  request: UpRequest,
+  folder: string,
+  deadline: Deadline,
+  remains?: Remains,
+): Promise<UpResult> {
   const { topology } = request
   const sources = await sourcesOf(request)
   demandOurs(folder)
   // Servers whose folder was removed under them.
   if (hasLease(folder)) await stopAll(() => serversIn(folder), { kill: true })
-  const password = resolvePassword(topology, undefined)
-  const wishes = portWishes(topology, request.port)
+  const password = resolvePassword(topology, remains?.password)
+  const wanted = portWishes(topology, request.port)
+  const wishes = remains ? portsAgain(wanted, remains, topology) : wanted
   // Linux has all loopback addresses.
   if (topology.links && process.platform !== 'linux') await demandSources(nodeCount(topology))
   const ports = await leasePorts(folder, topology.host, wishes, request.signal)
@@ -206,10 +227,16 @@ async function startFresh(request: UpRequest, folder: string, deadline: Deadline
       formed: false,
       processes: {},
       halted: [],
+      lent: [],
       changedAt: now(),
     }
     writeRecord(record)
     writePassword(plan, password)
+    if (remains) {
+      const { found, record: before } = remains
+      const report = recordingEvents(folder, request.report)
+      report({ event: 'anew', found, where: portsInWords(before.plan, plan) })
+    }
     // The files of those that start later are written while the others start.
     return await run(request, record, deadline, {
       resume: false,
@@ -228,6 +255,7 @@ async function startFresh(request: UpRequest, folder: string, deadline: Deadline
 async function startStopped(request: UpRequest, stopped: RunRecord, deadline: Deadline): Promise<UpResult> {
   const { plan } = stopped
   demandFolders(stopped)
+  await putSettingsBack(request, stopped)
   const program = await request.program
   const wishes = portsOf(plan)
   const record: RunRecord = {
@@ -272,18 +300,13 @@ async function fill(session: Session, sources: LoadSource[]): Promise<void> {
 
 /** The ports that a topology had, to be had again. */
 function portsOf(plan: Plan): PortWishes {
-  const pinned = (nodes: PlannedNode[], where: 'announce' | 'listen') => ({
-    kind: 'pinned' as const,
-    ports: nodes.map((node) => node[where].port),
-  })
-  const both = (where: 'announce' | 'listen') => ({
-    data: pinned(dataNodes(plan), where),
-    sentinels: pinned(sentinelNodes(plan), where),
-  })
+  const { data, sentinels, behind } = assignedPorts(plan)
+  const pinned = (ports: number[]) => ({ kind: 'pinned' as const, ports })
   return {
-    ...both('announce'),
+    data: pinned(data),
+    sentinels: pinned(sentinels),
     bus: plan.cluster !== undefined,
-    behind: plan.links && both('listen'),
+    behind: behind && { data: pinned(behind.data), sentinels: pinned(behind.sentinels) },
   }
 }
 

@@ -24,12 +24,18 @@ function lineFor(progress: Progress): string | undefined {
       return `${PHASES[progress.phase]} …`
     case 'fell-back':
       return `falling back: ${progress.reason}`
+    case 'anew':
+      return anewLine(progress)
+    case 'put-back':
+      return putBackLine(progress)
     case 'waiting':
       return `waiting for another redis-ha, pid ${progress.pid} …`
     case 'loaded':
       return loadedLine(progress)
     case 'healthy':
       return 'healthy'
+    case 'node-resumed':
+      return resumedLine(progress)
     case 'node-stopped':
       return `${progress.node} stopped`
     case 'node-started':
@@ -38,6 +44,21 @@ function lineFor(progress: Progress): string | undefined {
     case 'checked':
       return undefined
   }
+}
+
+/** `a reset of "shop" was cut short: …; it starts anew on the ports that it had` */
+export function anewLine({ found, where }: Extract<Progress, { event: 'anew' }>): string {
+  return `${found}; it starts anew, ${where}`
+}
+
+/** `redis-2 has replica-priority 100 again, which a failover that was killed had changed` */
+export function putBackLine({ node, directive, value }: Extract<Progress, { event: 'put-back' }>): string {
+  return `${node} has ${directive} ${value} again, which a failover that was killed had changed`
+}
+
+/** `links, process 4242, was paused and goes on` */
+export function resumedLine({ node, pid }: Extract<Progress, { event: 'node-resumed' }>): string {
+  return `${node}, process ${pid}, was paused and goes on`
 }
 
 /** `loaded 1,204 commands of seed.redis` */

@@ -1,6 +1,7 @@
 import { type ListrDefaultRendererLogLevels, Listr, ListrLogger, ProcessOutput } from 'listr2'
 import type { Progress, Report } from '../topologies/progress.ts'
-import { loadedLine, summariseChecks } from './progress-lines.ts'
+import { tell } from './output.ts'
+import { anewLine, loadedLine, putBackLine, resumedLine, summariseChecks } from './progress-lines.ts'
 
 export interface TaskProgress {
   report: Report
@@ -12,6 +13,8 @@ export interface TaskProgress {
 export function progressTasks(nodes: number): TaskProgress {
   const started = new Stage()
   const proven = new Stage()
+  /** What is to be read when the tasks have ended too. */
+  const notes: string[] = []
   let answering = 0
   const tasks = new Listr(
     [
@@ -54,6 +57,15 @@ export function progressTasks(nodes: number): TaskProgress {
       case 'fell-back':
         started.show(`Start ${nodes} nodes: falling back, ${progress.reason}`)
         break
+      case 'anew':
+        notes.push(anewLine(progress))
+        break
+      case 'put-back':
+        notes.push(putBackLine(progress))
+        break
+      case 'node-resumed':
+        notes.push(resumedLine(progress))
+        break
       case 'healthy':
         proven.finish()
         break
@@ -68,6 +80,7 @@ export function progressTasks(nodes: number): TaskProgress {
       else stage.finish()
     }
     await shown
+    for (const note of notes) tell(note)
   }
   return { report, end }
 }

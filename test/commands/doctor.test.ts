@@ -211,7 +211,7 @@ describe('topologies', () => {
     writeFileSync(record, JSON.stringify({ ...(JSON.parse(text) as object), phase: 'starting' }))
     expect(finding((await look()).findings, 'topology ill')).toMatchObject({
       ok: 'warning',
-      seen: 'an up or a down was killed half-way; 2 nodes are left of it',
+      seen: 'an up, a reset or a down was cut short; 2 nodes are left of it',
     })
   })
 

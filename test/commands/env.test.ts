@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { Redis } from 'ioredis'
 import { describe, expect, test } from 'vitest'
+import { listenInstead } from '../support/foreign-listener.ts'
+import { killNode, nodeNamed } from '../support/nodes.ts'
 import { useRig } from '../support/rig.ts'
 
 const rig = useRig()
@@ -101,6 +103,41 @@ test('REDIS_URL names the node that is the master now, healthy or not; and when 
     '✘ "moved" does not run\n  expected  a topology that runs\n  seen      stopped, with its data\n',
   )
   expect(code).toBe(1)
+})
+
+describe('a node that is gone, with somebody else at its address', () => {
+  const dead = async (name: string, yaml: string, node: string) => {
+    const document = await rig.up(name, yaml)
+    killNode(document, node)
+    await listenInstead(nodeNamed(document, node))
+    const addresses = document.nodes.map(({ name: one, host, port }) => ({ one, address: `${host}:${port}` }))
+    const others = addresses.filter(({ one }) => one !== node).map(({ address }) => address)
+    return { others, env: parseEnv(await rig.succeed(['env', name])) }
+  }
+
+  test('a replica is listed no more; one at whose address nobody is, is', async () => {
+    const { others, env } = await dead('squatted', 'topology: replication\n', 'redis-3')
+    expect(env['REDIS_REPLICAS']).toBe(others[1])
+    expect((await rig.status('squatted')).env['REDIS_REPLICAS']).toBe(others[1])
+    killNode(await rig.status('squatted'), 'redis-2')
+    expect(parseEnv(await rig.succeed(['env', 'squatted']))['REDIS_REPLICAS']).toBe(others[1])
+  })
+
+  test('a sentinel, and a node of a cluster', async () => {
+    const sentinel = await dead('watched', 'topology: sentinel\nreplicas: 1\n', 'sentinel-2')
+    expect(sentinel.env['REDIS_SENTINELS']).toBe(sentinel.others.slice(2).join(','))
+    const cluster = await dead('sharded', 'topology: cluster\nreplicas: 0\n', 'redis-2')
+    expect(cluster.env['REDIS_CLUSTER_NODES']).toBe(cluster.others.join(','))
+  })
+
+  test('the only one: nobody is led to a stranger', async () => {
+    const document = await rig.up('alone', 'topology: replication\nreplicas: 1\n')
+    killNode(document, 'redis-1')
+    await listenInstead(nodeNamed(document, 'redis-1'))
+    const { code, stdout, stderr } = await rig.run(['env', 'alone'])
+    expect([code, stdout]).toEqual([3, ''])
+    expect(stderr).toContain('somebody else at their addresses')
+  })
 })
 
 test.for([

@@ -98,6 +98,27 @@ test('reset takes the faults away, and keeps the proxy', async () => {
   })
 })
 
+test('a frozen proxy is named, and `resume`, `up` and `reset` let it go on', async () => {
+  await rig.up('frozen', KINDS.replication)
+  const proxy = proxyOf('frozen')
+  const file = join(rig.folder, 'frozen.yaml')
+  const ways = { resume: ['resume', 'frozen'], up: ['up', file], reset: ['reset', 'frozen'] }
+  for (const [way, args] of Object.entries(ways)) {
+    process.kill(proxy.pid, 'SIGSTOP')
+    const seen = await eventually('its state', async () => {
+      const document = await rig.status('frozen')
+      return document.links?.state === 'paused' ? document : undefined
+    })
+    expect(failing(seen)).toContain(`process@links: process ${proxy.pid} is paused`)
+    const fault = await rig.run(['fault', 'list', 'frozen'])
+    expect(fault.stderr).toContain(`process ${proxy.pid} is paused`)
+    expect(fault.stderr).toContain('redis-ha resume frozen')
+    expect([way, (await rig.run(args)).code]).toEqual([way, 0])
+    const { healthy, links } = await rig.status('frozen', '--wait', '30s')
+    expect([way, healthy, links]).toEqual([way, true, { state: 'running', pid: proxy.pid, faults: [] }])
+  }
+})
+
 test('a run that is killed leaves no proxy', async () => {
   const TMPDIR = join(rig.folder, 'tmp')
   mkdirSync(TMPDIR)

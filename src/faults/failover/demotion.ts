@@ -68,6 +68,7 @@ export class Demotion implements AsyncDisposable {
       const before = parsePairs(await connection.call('CONFIG', 'GET', SYNC_DELAY)).get(SYNC_DELAY)
       if (before === undefined) return
       this.#delay = { node: master, before }
+      await this.#changeover.topology.lend([{ node: master.name, directive: SYNC_DELAY, value: before }])
       await connection.call('CONFIG', 'SET', SYNC_DELAY, '0')
     } catch {
       // Then it takes longer.
@@ -89,11 +90,14 @@ export class Demotion implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const delay = this.#delay
     await Promise.all([...this.#paces.keys()].map(async (sentinel) => await this.#set(sentinel, 'ordinary')))
-    if (delay)
-      await this.#changeover.connections
-        .to(delay.node)
-        .call('CONFIG', 'SET', SYNC_DELAY, delay.before)
-        .catch(() => undefined)
+    if (!delay) return
+    try {
+      await this.#changeover.connections.to(delay.node).call('CONFIG', 'SET', SYNC_DELAY, delay.before)
+    } catch {
+      return
+    }
+    const { name: node } = delay.node
+    await this.#changeover.topology.takeBack([{ node, directive: SYNC_DELAY, value: delay.before }])
   }
 }
 

@@ -24,10 +24,10 @@ export async function failover(
   { timeoutMs = AGREED_WITHIN_MS, signal, settles = true }: ActionOptions & { settles?: boolean } = {},
 ): Promise<FailoverResult> {
   const way = waysOf[topology.plan.topology]
-  const result = await topology.aloneInFailover(
-    async () => await way(topology, request, { timeoutMs, signal, settles }),
-    signal,
-  )
+  const result = await topology.aloneInFailover(async () => {
+    await topology.putBackSettings()
+    return await way(topology, request, { timeoutMs, signal, settles })
+  }, signal)
   const { at, to, ...details } = result
   appendEvent(topology.plan.folder, {
     at: new Date(at).toISOString(),

@@ -5,11 +5,13 @@ import { type Changeover, roleIn } from './changeover.ts'
 
 /** More replicas than any master has: it takes no write any more. */
 const NEVER = '1000000'
+const REFUSAL = 'min-replicas-to-write'
 
 /**
  * What FAILOVER does, for servers that don't have it, with no acknowledged write lost: the master refuses writes
  * (`min-replicas-to-write`; a CLIENT PAUSE of these versions would keep us out too), the replica gets all that it has, is promoted, and
- * the old one follows it. Clients get NOREPLICAS meanwhile. A restart of the master would end the refusal, should we be killed.
+ * the old one follows it. Clients get NOREPLICAS meanwhile. Should we be killed, the run
+ * record says what is to be put back, and a restart of the master would end the refusal too.
  */
 export async function handOver(
   changeover: Changeover,
@@ -17,9 +19,11 @@ export async function handOver(
   to: PlannedDataNode,
 ): Promise<string> {
   const old = changeover.connections.to(from)
-  const before = await old.call('CONFIG', 'GET', 'min-replicas-to-write')
+  const before = await old.call('CONFIG', 'GET', REFUSAL)
   const setting = Array.isArray(before) ? String(before[1]) : '0'
-  await changeover.order(from, 'again', 'CONFIG', 'SET', 'min-replicas-to-write', NEVER)
+  const lent = [{ node: from.name, directive: REFUSAL, value: setting }]
+  await changeover.topology.lend(lent)
+  await changeover.order(from, 'again', 'CONFIG', 'SET', REFUSAL, NEVER)
   try {
     // Whatever it has acknowledged lies before this.
     const offset = Number(parseInfo(await old.text('INFO', 'replication')).get('master_repl_offset'))
@@ -36,7 +40,11 @@ export async function handOver(
     })
     await changeover.order(from, 'again', 'REPLICAOF', to.announce.host, to.announce.port)
   } finally {
-    await old.call('CONFIG', 'SET', 'min-replicas-to-write', setting).catch(() => undefined)
+    const isBack = await old.call('CONFIG', 'SET', REFUSAL, setting).then(
+      () => true,
+      () => false,
+    )
+    if (isBack) await changeover.topology.takeBack(lent)
   }
   return 'REPLICAOF, with writes refused'
 }

@@ -1,4 +1,5 @@
 import type { PlannedDataNode, PlannedSentinelNode } from '../../model/plan.ts'
+import type { LentSetting } from '../../processes/run-record.ts'
 import { parsePairsList } from '../../redis/pairs.ts'
 import { featuresOf } from '../../redis/features.ts'
 import { said, type Views } from '../../topologies/health/views.ts'
@@ -8,9 +9,11 @@ import { type Changeover, refused } from './changeover.ts'
 const WHILE_ASKING_MS = 200
 const DEFAULT_INFO_PERIOD_MS = 10_000
 
+const PRIORITY = 'replica-priority'
+
 /**
  * A sentinel takes the replica with the lowest priority, and can't be told which. So for as long as a failover to a certain one takes,
- * that one has the lowest; then all have their own again.
+ * that one has the lowest; then all have their own again. Killed meanwhile, the run record says what these were.
  */
 export class Preference {
   readonly #changeover: Changeover
@@ -55,15 +58,23 @@ export class Preference {
         'replica-priority 0',
         'another node for --to',
       )
-    await this.#give(to, own.priority, '1')
-    for (const { node, priority } of replicas)
-      if (node.name !== to.name && priority === 1) await this.#give(node, priority, '2')
+    const others = replicas.filter(({ node, priority }) => node.name !== to.name && priority === 1)
+    const wanted = [
+      ...(own.priority === 1 ? [] : [{ ...own, wants: '1' }]),
+      ...others.map((other) => ({ ...other, wants: '2' })),
+    ]
+    for (const { node, priority } of wanted) this.#before.set(node, String(priority))
+    await this.#changeover.topology.lend(this.#lent())
+    for (const { node, wants } of wanted)
+      await this.#changeover.connections.to(node).call('CONFIG', 'SET', PRIORITY, wants)
   }
 
-  async #give(node: PlannedDataNode, before: number, priority: string): Promise<void> {
-    if (String(before) === priority) return
-    this.#before.set(node, String(before))
-    await this.#changeover.connections.to(node).call('CONFIG', 'SET', 'replica-priority', priority)
+  #lent(nodes = [...this.#before.keys()]): LentSetting[] {
+    return nodes.map((node) => ({
+      node: node.name,
+      directive: PRIORITY,
+      value: this.#before.get(node) ?? '',
+    }))
   }
 
   async #heardBy(sentinel: PlannedSentinelNode): Promise<void> {
@@ -98,14 +109,17 @@ export class Preference {
 
   /** Gives every node its own priority again, in its conf file too: Sentinel has that written when it changes a role. */
   async withdraw(): Promise<void> {
+    const back: PlannedDataNode[] = []
     for (const [node, priority] of this.#before) {
       const connection = this.#changeover.connections.to(node)
       try {
-        await connection.call('CONFIG', 'SET', 'replica-priority', priority)
+        await connection.call('CONFIG', 'SET', PRIORITY, priority)
         await connection.call('CONFIG', 'REWRITE')
+        back.push(node)
       } catch {
-        // It ended meanwhile. Its next failover may find it preferred; nothing else depends on it.
+        // It ended meanwhile: it stays noted that this is to be put back.
       }
     }
+    if (back.length > 0) await this.#changeover.topology.takeBack(this.#lent(back))
   }
 }

@@ -4,7 +4,7 @@ import { deadlineIn } from '../../processes/clock.ts'
 import { appendEvent } from '../../processes/event-log.ts'
 import { isAlive } from '../../processes/identity.ts'
 import type { OpenTopology } from '../../topologies/open-topology.ts'
-import { askProxy, proxyLogPath } from '../../topologies/proxy.ts'
+import { askProxy, frozenProxy, proxyLogPath } from '../../topologies/proxy.ts'
 
 /** The links of a topology. Throws `usage` where it has none. */
 export function demandLinks(topology: OpenTopology): PlannedLinks {
@@ -69,12 +69,15 @@ function isGone(topology: OpenTopology): boolean {
 
 export function silentProxy(topology: OpenTopology, seen: string): RedisHaError {
   const links = demandLinks(topology)
+  const frozen = frozenProxy(topology.record())
   return new RedisHaError({
     reason: 'not-healthy',
     title: `The proxy of the links of "${topology.name}" does not do as asked`,
     expected: 'an answer',
-    seen,
+    seen: frozen ? `process ${frozen.pid} is paused` : seen,
     where: proxyLogPath(links),
-    try: `redis-ha status ${topology.name}; redis-ha up ${topology.record().file ?? 'FILE'} brings a dead one back`,
+    try: frozen
+      ? `redis-ha resume ${topology.name}`
+      : `redis-ha status ${topology.name}; redis-ha up ${topology.record().file ?? 'FILE'} brings a dead one back`,
   })
 }

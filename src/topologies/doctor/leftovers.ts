@@ -44,7 +44,11 @@ export function judgeTopology(topology: ListedTopology, busyPid: number | undefi
       ]
     case 'interrupted':
       return [
-        warning(check, `an up or a down was killed half-way; ${topology.alive} nodes are left of it`, down),
+        warning(
+          check,
+          `an up, a reset or a down was cut short; ${topology.alive} nodes are left of it`,
+          down,
+        ),
       ]
     case 'unreadable':
       return [

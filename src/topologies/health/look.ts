@@ -46,6 +46,7 @@ export async function look(
 async function lookAtLinks(links: PlannedLinks, identity: Identity | undefined): Promise<LinksView> {
   const process = { pid: identity?.pid, state: identity ? stateOf(identity) : ('gone' as const) }
   if (process.state === 'gone') return { process, state: { why: whyGone(process.pid) } }
+  if (process.state === 'paused') return { process, state: { why: `process ${process.pid} is paused` } }
   const answer = await askProxy(links, { ask: 'state' }, deadlineIn(ANSWER_MS))
   return { process, state: answer.ok ? { said: answer.state } : { why: answer.why } }
 }

@@ -12,7 +12,7 @@ import { probe } from '../health/probe.ts'
 import type { Views } from '../health/views.ts'
 import { kinds } from '../kinds.ts'
 import { readPassword } from '../password.ts'
-import { askProxy } from '../proxy.ts'
+import { askProxy, thawProxy } from '../proxy.ts'
 import { emptyMasters } from './empty-masters.ts'
 
 /** How long a node may take to say how it is, ms. */
@@ -23,6 +23,8 @@ export interface Examined {
   views: Views
   /** One line for each reason; empty where there is none. */
   why: string[]
+  /** Nodes that were paused, and have been killed. */
+  killed: string[]
 }
 
 /** Asks the nodes that run. One that is paused is killed: it would be asked in vain, and its data is to go anyway. */
@@ -33,6 +35,7 @@ export async function examine({ plan, processes }: RunRecord): Promise<Examined>
   })
   await killServers(paused)
   // What a fault keeps apart is to be whole again; that it does not answer shows in its check.
+  await thawProxy({ plan, processes })
   if (plan.links) await askProxy(plan.links, { ask: 'heal', fault: undefined })
   using connections = new NodeConnections(plan, { password: readPassword(plan), timeoutMs: ANSWER_MS })
   const views = withoutTheDying(await look(plan, processes, connections), processes)
@@ -42,10 +45,12 @@ export async function examine({ plan, processes }: RunRecord): Promise<Examined>
     ({ node: { name } }) => `${name} is ${paused.some((one) => one.name === name) ? 'paused' : 'gone'}`,
   )
   const why = [...missing, ...strayed(plan, running)]
-  if (why.length > 0) return { views, why }
+  const killed = paused.map(({ name }) => name)
+  if (why.length > 0) return { views, why, killed }
   const faults = failing(kinds[plan.topology].judge(plan, views))
   return {
     views,
+    killed,
     why: faults.map(
       ({ check, observer, expected, seen }) => `${check} on ${observer}: expected ${expected}, seen ${seen}`,
     ),

@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import type { StatusDocument } from '../../model/document.ts'
 import { LINKS_NAME } from '../../model/links.ts'
 import { wiringFor } from '../../model/make-plan.ts'
+import { interruptedAs } from '../../model/failure.ts'
 import type { Plan, PlannedNode } from '../../model/plan.ts'
 import { type Deadline, deadlineIn, now } from '../../processes/clock.ts'
 import { removeFolder, writeNew } from '../../processes/files.ts'
 import { type Identity, isAlive, ownIdentity } from '../../processes/identity.ts'
-import { demandNoLinks } from '../../processes/own-places.ts'
-import { handLeaseTo } from '../../processes/port-leases.ts'
-import { type RunRecord, writeRecord } from '../../processes/run-record.ts'
+import { handLeaseTo, restLease } from '../../processes/port-leases.ts'
+import { type RunRecord, writeRecord, writeRecordIfPossible } from '../../processes/run-record.ts'
 import { MARKS_ARE_SEEN } from '../../processes/server-process.ts'
 import { removeTopology, serversOf } from '../belongings.ts'
 import { describeRunning } from '../document.ts'
@@ -34,21 +34,17 @@ const MEND_MS = 8000
 
 /**
  * Leads a topology that has strayed back to its plan, empty. Nodes that can run on do; where that does not go well, or can't,
- * all are killed and started anew. Throws where that fails too; then nothing is left of it.
+ * all are killed and started anew. Throws where that fails too; then nothing is left of it. Interrupted, it leaves its ports alone.
  */
 export async function leadBack(
   old: RunRecord,
   views: Views,
   { deadline, signal, report }: LeadBackOptions,
 ): Promise<StatusDocument> {
-  // Before anything is removed: behind a link it would be somebody else's.
-  demandNoLinks([old.plan.folder, join(old.plan.folder, 'nodes')])
   // One that `down` has stopped once was started again by what its nodes had written, whatever its server.
   const wiring = wiringFor(old.plan.topology, old.plan.server, old.plan.wiring)
   const plan: Plan = { ...old.plan, wiring }
-  const record: RunRecord = { ...old, plan, halted: [], phase: 'starting', formed: false, changedAt: now() }
-  // Killed from here on, it is nothing that an `up` could go on with: the data is to be gone.
-  writeRecord(record)
+  const record: RunRecord = { ...old, plan, halted: [] }
   // While no server holds the ports, this process does.
   handLeaseTo(plan.folder, [ownIdentity(), ...Object.values(old.processes).filter(isAlive)])
   const options = optionsFor(record, recordingEvents(plan.folder, report), signal)
@@ -60,10 +56,24 @@ export async function leadBack(
     return conclude(record, started)
   } catch (error) {
     recordFailure(plan.folder, error)
+    if (signal?.aborted === true) throw await interrupted(record, signal.reason)
     await stopAll(() => serversOf(record), { kill: true })
     removeTopology(plan.folder)
     throw error
   }
+}
+
+/** Its data is gone, and what runs is in no known state: it is ended. The record stays, so that the next `up` has its ports. */
+async function interrupted(record: RunRecord, reason: unknown): Promise<unknown> {
+  const { name, file } = record
+  await clear(record, [])
+  writeRecordIfPossible({ ...record, processes: {}, changedAt: now() })
+  restLease(record.plan.folder)
+  return interruptedAs(reason, {
+    title: `the reset of "${name}" was cut short`,
+    seen: 'its data is gone, and none of its nodes runs',
+    try: `redis-ha up ${file ?? 'FILE'}, on the ports that it had; or redis-ha down ${name}`,
+  })
 }
 
 function optionsFor(
@@ -80,7 +90,10 @@ function optionsFor(
     resume: false,
     signal,
     report,
-    prepare: (nodes) => writeNodeFiles(plan, confOf, nodes),
+    prepare: (nodes) => {
+      writeNodeFiles(plan, confOf, nodes)
+      record.lent = record.lent.filter(({ node }) => !nodes.some(({ name }) => name === node))
+    },
     onStarted: (processes) => {
       record.processes = processes
       if (plan.nodes.every(({ name }) => name in processes) || !MARKS_ARE_SEEN) writeRecord(record)

@@ -1,14 +1,23 @@
+import { join } from 'node:path'
 import type { StatusDocument } from '../../model/document.ts'
-import { RedisHaError } from '../../model/failure.ts'
+import { interruptedAs, RedisHaError } from '../../model/failure.ts'
+import type { PlannedNode } from '../../model/plan.ts'
+import { frontPorts, listeningPorts } from '../../model/plan-links.ts'
 import { claim } from '../../processes/claims.ts'
-import { deadlineIn } from '../../processes/clock.ts'
-import type { RunRecord } from '../../processes/run-record.ts'
+import { deadlineIn, now } from '../../processes/clock.ts'
+import { demandNoLinks } from '../../processes/own-places.ts'
+import { retakePorts } from '../../processes/port-leases.ts'
+import { liveProcess, type RunRecord, writeRecord } from '../../processes/run-record.ts'
 import { lockFolder, type StateDirectory } from '../../processes/state.ts'
+import { serversOf } from '../belongings.ts'
+import { forsakenSettings, putBackSettings } from '../lent-settings.ts'
 import type { Report } from '../progress.ts'
+import { recordingEvents } from '../recorded-progress.ts'
 import { stillLocked } from '../refusals.ts'
 import { recordOf } from '../registry.ts'
+import { stopAll } from '../stop-all.ts'
 import { emptyInPlace, examine } from './in-place.ts'
-import { leadBack } from './lead-back.ts'
+import { leadBack, type LeadBackOptions } from './lead-back.ts'
 
 export interface ResetOptions {
   /** How long it may take until all is healthy again, ms; default 30,000. */
@@ -30,7 +39,9 @@ const TIMEOUT_MS = 30_000
 /**
  * Puts a running topology back to where its `up` left it: no data, every node running, the roles and slots of its plan; on
  * the same ports. Waits until it is proven healthy. Where nothing has strayed, its nodes are emptied and run on; otherwise
- * what has strayed is led back, or all nodes are started anew. Throws `stopped` where `down` has stopped it; when a new start fails, nothing is left.
+ * what has strayed is led back, or all nodes are started anew. Throws `stopped` where `down` has stopped it, and `port-taken`, with
+ * nothing changed, where somebody else has the port of a node that is gone. When a new start fails, nothing is left; when it is interrupted,
+ * its ports are, for the next `up`. One that was cut short can be reset again.
  */
 export async function reset(
   state: StateDirectory,
@@ -49,24 +60,84 @@ export async function reset(
   try {
     const record = recordOf(state, name, options.run)
     demandStarted(record)
-    const found = await examine(record)
-    const emptied = found.why.length === 0 ? await emptyInPlace(record, deadline) : { why: found.why }
-    signal?.throwIfAborted()
-    if ('document' in emptied) return { document: emptied.document, strayed: [] }
-    const document = await leadBack(record, found.views, { deadline, signal, report })
-    return { document, strayed: emptied.why }
+    await demandPorts(record, signal)
+    return await resetAlone(record, { state, deadline, signal, report })
   } finally {
     lock.release()
   }
 }
 
+type AloneOptions = LeadBackOptions & { state: StateDirectory }
+
+async function resetAlone(old: RunRecord, options: AloneOptions): Promise<ResetResult> {
+  const { deadline, signal } = options
+  // Before anything is removed: behind a link it would be somebody else's.
+  demandNoLinks([old.plan.folder, join(old.plan.folder, 'nodes')])
+  const record = await withSettings(old.phase === 'resetting' ? await withoutServers(old) : old, options)
+  // Killed from here on, it is nothing that an `up` could go on with: the data is to be gone.
+  const resetting: RunRecord = { ...record, phase: 'resetting', formed: false, changedAt: now() }
+  writeRecord(resetting)
+  const { views, why, killed } = await examine(record)
+  if (signal?.aborted === true && old.phase === 'running') {
+    writeRecord(record)
+    throw interruptedInTime(record, killed, signal.reason)
+  }
+  const emptied = why.length === 0 ? await emptyInPlace(record, deadline) : { why }
+  if ('document' in emptied) {
+    writeRecord({ ...record, changedAt: now() })
+    return { document: emptied.document, strayed: [] }
+  }
+  return { document: await leadBack(resetting, views, options), strayed: emptied.why }
+}
+
+/** What a failover that was killed has left changed is put back: nodes may run on. */
+async function withSettings(record: RunRecord, { state, report }: AloneOptions): Promise<RunRecord> {
+  const forsaken = forsakenSettings(state, record)
+  if (forsaken.length === 0) return record
+  const events = recordingEvents(record.plan.folder, report)
+  return { ...record, lent: await putBackSettings(record, forsaken, events) }
+}
+
+/** What a `reset` that was killed has left running is in no known state. */
+async function withoutServers(record: RunRecord): Promise<RunRecord> {
+  await stopAll(() => serversOf(record), { kill: true })
+  return { ...record, processes: {} }
+}
+
+/** Throws `port-taken`, before anything is changed, where somebody else has the port of a node that is gone. */
+async function demandPorts(record: RunRecord, signal: AbortSignal | undefined): Promise<void> {
+  const { plan } = record
+  const isGone = ({ name }: PlannedNode) => liveProcess(record, name) === undefined
+  if (!plan.nodes.some(isGone)) return
+  // One whose start was killed before it was written down is ours too.
+  const ours = new Set(serversOf(record).map(({ dir }) => dir))
+  const gone = plan.nodes.filter((node) => isGone(node) && !ours.has(node.dir))
+  const needed = gone.flatMap((node) => listeningPorts(plan, node))
+  const host = plan.nodes[0]?.listen.host ?? '127.0.0.1'
+  const all = [...plan.nodes.flatMap((node) => listeningPorts(plan, node)), ...frontPorts(plan)]
+  const fronts = plan.links && !ours.has(plan.links.dir) ? frontPorts(plan) : []
+  await retakePorts(plan.folder, host, { all, needed: [...needed, ...fronts] }, signal)
+}
+
+function interruptedInTime(record: RunRecord, killed: string[], reason: unknown): unknown {
+  const { name } = record
+  return interruptedAs(reason, {
+    title: `the reset of "${name}" was cut short`,
+    seen:
+      killed.length === 0
+        ? 'nothing was removed, and it runs on as it did'
+        : `nothing was removed; ${killed.join(', ')}, which was paused, was killed, and the others run on`,
+    try: `redis-ha reset ${name}, if you still want to; redis-ha status ${name}`,
+  })
+}
+
 function demandStarted({ name, phase, plan, file }: RunRecord): void {
-  if (phase === 'running') return
+  if (phase === 'running' || phase === 'resetting') return
   throw new RedisHaError({
     reason: 'stopped',
     title: `"${name}" does not run`,
     expected: 'a topology that runs, all of it or some',
-    seen: phase === 'stopped' ? 'stopped, with its data' : 'an `up` or a `down` that was killed half-way',
+    seen: phase === 'stopped' ? 'stopped, with its data' : 'an `up` or a `down` that was cut short',
     where: plan.folder,
     try:
       phase === 'stopped'
