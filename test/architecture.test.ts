@@ -38,6 +38,7 @@ const ONLY: [module: RegExp, ...who: string[]][] = [
   [/^listr2$/, 'ui/'],
   [/^yargs(\/|$)/, 'commands/'],
   [/^eta$/, 'conf/', 'reports/'],
+  [/^@peculiar\//, 'topologies/tls/'],
   [/^(junit-report-builder|markdown-table)$/, 'reports/'],
 ]
 

@@ -1,11 +1,9 @@
 import type { Redis } from 'ioredis'
 import type { Address } from '../model/plan.ts'
-import { type Credentials } from './node-connection.ts'
+import type { ConnectionOptions } from './node-connection.ts'
 import { nodeClient } from './node-client.ts'
 
-export interface HeldConnectionOptions {
-  /** Undefined: nobody signs in. */
-  credentials: Credentials | undefined
+export interface HeldConnectionOptions extends Pick<ConnectionOptions, 'credentials' | 'tls'> {
   /** How long it may take to connect, ms. */
   timeoutMs: number
   onMessage: (channel: string, text: string) => void
@@ -25,9 +23,9 @@ export class HeldConnection {
   /** Connects and signs in; rejects where either is refused. */
   static async open(
     address: Address,
-    { credentials, timeoutMs, onMessage }: HeldConnectionOptions,
+    { timeoutMs, onMessage, ...as }: HeldConnectionOptions,
   ): Promise<HeldConnection> {
-    const redis = await nodeClient(address, credentials, {
+    const redis = await nodeClient(address, as, {
       enableAutoPipelining: false,
       connectTimeout: timeoutMs,
       autoResendUnfulfilledCommands: false,

@@ -1,7 +1,8 @@
 import type { Redis, RedisOptions } from 'ioredis'
 import type { Address } from '../model/plan.ts'
 import { GOODBYE_MS } from '../processes/tcp-connection.ts'
-import type { Credentials } from './node-connection.ts'
+import { readClientTls } from '../processes/tls-socket.ts'
+import type { ConnectionOptions } from './node-connection.ts'
 
 /**
  * A client of ioredis straight to one node, which connects when it is told to, and asks nothing by itself. Its library is
@@ -9,7 +10,7 @@ import type { Credentials } from './node-connection.ts'
  */
 export async function nodeClient(
   { host, port }: Address,
-  credentials: Credentials | undefined,
+  { credentials, tls }: Pick<ConnectionOptions, 'credentials' | 'tls'>,
   more: Pick<
     RedisOptions,
     'autoResendUnfulfilledCommands' | 'connectTimeout' | 'enableAutoPipelining' | 'retryStrategy'
@@ -21,6 +22,7 @@ export async function nodeClient(
     port,
     ...(credentials && { password: credentials.password }),
     ...(credentials?.user !== undefined && { username: credentials.user }),
+    ...(tls && { tls: readClientTls(tls) }),
     lazyConnect: true,
     enableReadyCheck: false,
     disableClientInfo: true,

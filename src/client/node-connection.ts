@@ -1,7 +1,8 @@
 import Parser from 'redis-parser'
 import type { Address } from '../model/plan.ts'
+import type { ClientTlsFiles } from '../model/tls.ts'
 import { afterThis, atDeadline, type Deadline, deadlineIn } from '../processes/clock.ts'
-import { openTcp, type TcpConnection } from '../processes/tcp-connection.ts'
+import { openTcp, type TcpConnection, type TcpListener } from '../processes/tcp-connection.ts'
 
 export interface Credentials {
   /** Undefined for the user `default`. */
@@ -11,6 +12,8 @@ export interface Credentials {
 
 export interface ConnectionOptions {
   credentials?: Credentials | undefined
+  /** Undefined for a connection without TLS. */
+  tls?: ClientTlsFiles | undefined
   /** How long a command may take, connecting included, ms. */
   timeoutMs: number
   /** Whether to try again when nobody listens yet, ms between two tries; undefined to try once. */
@@ -97,7 +100,7 @@ export class NodeConnection {
   }
 
   #connect(): void {
-    const tcp = openTcp(this.#address, {
+    const listener: TcpListener = {
       onConnect: () => {
         this.#lastError = undefined
         this.#greet()
@@ -107,7 +110,8 @@ export class NodeConnection {
         if (error) this.#lastError = error
         this.#lost()
       },
-    })
+    }
+    const tcp = openTcp(this.#address, listener, this.#options.tls)
     const parser = new Parser({
       returnReply: (reply: unknown) => {
         const asked = this.#answered()

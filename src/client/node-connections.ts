@@ -35,8 +35,8 @@ export class NodeConnections implements Disposable {
 
   /** A subscription to all that a node publishes. To be disposed of by itself. */
   subscribe(node: PlannedNode, onMessage: (channel: string, text: string) => void): Subscription {
-    const { credentials, retryMs = 100 } = this.#optionsFor(node)
-    return new Subscription(node.listen, { credentials, retryMs, onMessage })
+    const { credentials, tls, retryMs = 100 } = this.#optionsFor(node)
+    return new Subscription(node.listen, { credentials, tls, retryMs, onMessage })
   }
 
   /**
@@ -48,9 +48,9 @@ export class NodeConnections implements Disposable {
     as: Credentials | 'topology' | 'nobody',
     onMessage: (channel: string, text: string) => void,
   ): Promise<HeldConnection> {
-    const { credentials, timeoutMs } = this.#optionsFor(node)
+    const { credentials, tls, timeoutMs } = this.#optionsFor(node)
     const signedIn = as === 'topology' ? credentials : as === 'nobody' ? undefined : as
-    return await HeldConnection.open(node.listen, { credentials: signedIn, timeoutMs, onMessage })
+    return await HeldConnection.open(node.listen, { credentials: signedIn, tls, timeoutMs, onMessage })
   }
 
   #optionsFor(node: PlannedNode): ConnectionOptions {
@@ -60,6 +60,7 @@ export class NodeConnections implements Disposable {
     return {
       timeoutMs,
       retryMs,
+      tls: this.#plan.tls?.client,
       credentials: password === undefined ? undefined : { user, password },
     }
   }

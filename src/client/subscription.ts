@@ -1,10 +1,9 @@
 import type { Redis } from 'ioredis'
 import type { Address } from '../model/plan.ts'
 import { nodeClient } from './node-client.ts'
-import type { Credentials } from './node-connection.ts'
+import type { ConnectionOptions } from './node-connection.ts'
 
-export interface SubscriptionOptions {
-  credentials: Credentials | undefined
+export interface SubscriptionOptions extends Pick<ConnectionOptions, 'credentials' | 'tls'> {
   /** Time between two tries to connect, ms. */
   retryMs: number
   onMessage: (channel: string, text: string) => void
@@ -21,11 +20,8 @@ export class Subscription implements Disposable {
     this.#subscribed.catch(() => undefined)
   }
 
-  async #subscribe(
-    address: Address,
-    { credentials, retryMs, onMessage }: SubscriptionOptions,
-  ): Promise<unknown> {
-    const redis = await nodeClient(address, credentials, {
+  async #subscribe(address: Address, { retryMs, onMessage, ...as }: SubscriptionOptions): Promise<unknown> {
+    const redis = await nodeClient(address, as, {
       retryStrategy: () => (this.#closed ? null : retryMs),
     })
     this.#redis = redis

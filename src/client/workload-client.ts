@@ -1,5 +1,6 @@
 import { Cluster, Redis } from 'ioredis'
-import type { IoredisOptions } from '../model/ioredis-options.ts'
+import type { IoredisCredentials, IoredisOptions } from '../model/ioredis-options.ts'
+import type { ClientTls } from '../model/tls.ts'
 import type { TopologyKindName } from '../model/topology-file.ts'
 
 /** How a command failed: a server that refused it, or no answer; with the kind of the error. */
@@ -163,16 +164,30 @@ export class WorkloadClient {
   }
 }
 
-/** The same ports at another host, where one party alone reaches the nodes. */
-function reachedBy(options: IoredisOptions, host: string): IoredisOptions {
+/** The same ports at another host, where one party alone reaches the nodes. Their certificates are not for that host. */
+function reachedBy({ replication, sentinel, cluster }: IoredisOptions, host: string): IoredisOptions {
   return {
-    replication: { ...options.replication, host },
+    replication: { ...replication, host, ...anyName(replication) },
     sentinel: {
-      ...options.sentinel,
-      sentinels: options.sentinel.sentinels.map(({ port }) => ({ host, port })),
+      ...sentinel,
+      ...anyName(sentinel),
+      ...(sentinel.sentinelTLS && { sentinelTLS: { ...sentinel.sentinelTLS, ...ANY_NAME } }),
+      sentinels: sentinel.sentinels.map(({ port }) => ({ host, port })),
     },
-    cluster: { ...options.cluster, nodes: options.cluster.nodes.map(({ port }) => ({ host, port })) },
+    cluster: {
+      options: {
+        redisOptions: { ...cluster.options.redisOptions, ...anyName(cluster.options.redisOptions) },
+      },
+      nodes: cluster.nodes.map(({ port }) => ({ host, port })),
+    },
   }
+}
+
+/** Who signed a certificate is looked at all the same. */
+const ANY_NAME = { checkServerIdentity: () => undefined }
+
+function anyName({ tls }: IoredisCredentials): { tls?: ClientTls } {
+  return tls ? { tls: { ...tls, ...ANY_NAME } } : {}
 }
 
 /** `127.0.0.1:7001`, as nodes announce themselves, at another host. */

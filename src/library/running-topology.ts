@@ -1,5 +1,6 @@
 import { type IoredisOptions, ioredisNode, ioredisOptions } from '../model/ioredis-options.ts'
 import type { NodeStatus, StatusDocument } from '../model/document.ts'
+import type { ClientAccess } from '../model/client-access.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { type NodeRedisOptions, nodeRedisNode, nodeRedisOptions } from '../model/node-redis-options.ts'
 import type { Address, Plan } from '../model/plan.ts'
@@ -8,7 +9,7 @@ import type { StateDirectory } from '../processes/state.ts'
 import { recordOf } from '../topologies/registry.ts'
 import { NodeActions } from './node-actions.ts'
 import { reset } from '../topologies/reset/reset.ts'
-import { readPassword } from '../topologies/password.ts'
+import { readAccess } from '../topologies/client-access.ts'
 import { passwordEnv } from '../model/connection.ts'
 import { status } from '../topologies/status.ts'
 
@@ -57,7 +58,7 @@ export class RunningTopology<K extends TopologyKindName = TopologyKindName>
   readonly folder: string
   readonly #held: Held
   readonly #plan: Plan
-  readonly #password: string | undefined
+  readonly #access: ClientAccess
   readonly #run: string
   #document: StatusDocument
   #isStopped = false
@@ -68,7 +69,7 @@ export class RunningTopology<K extends TopologyKindName = TopologyKindName>
     super(held.state, held.name, held.run)
     this.#held = held
     this.#plan = record.plan
-    this.#password = readPassword(record.plan)
+    this.#access = readAccess(record.plan)
     this.#run = held.run
     this.#document = held.document
     this.name = held.name
@@ -83,7 +84,7 @@ export class RunningTopology<K extends TopologyKindName = TopologyKindName>
 
   /** The same as environment variables, for a process of its own. With the password, where there is one. */
   get env(): Record<string, string> {
-    return { ...this.#document.env, ...passwordEnv(this.#plan, this.#document.env, this.#password) }
+    return { ...this.#document.env, ...passwordEnv(this.#plan, this.#document.env, this.#access.password) }
   }
 
   /** All nodes, data nodes first, with roles, addresses and pids. */
@@ -98,12 +99,12 @@ export class RunningTopology<K extends TopologyKindName = TopologyKindName>
 
   /** For ioredis: `new Redis(topology.ioredis)`; of a cluster `new Cluster(topology.ioredis.nodes, topology.ioredis.options)`. */
   get ioredis(): IoredisOptions[K] {
-    return ioredisOptions(this.#plan, this.#master, this.#password)[this.topology]
+    return ioredisOptions(this.#plan, this.#master, this.#access)[this.topology]
   }
 
   /** For node-redis: `createClient`, `createSentinel` or `createCluster` of it, by the kind of the topology. */
   get nodeRedis(): NodeRedisOptions[K] {
-    return nodeRedisOptions(this.#plan, this.#master, this.#password)[this.topology]
+    return nodeRedisOptions(this.#plan, this.#master, this.#access)[this.topology]
   }
 
   /** The node of this name. Throws `unknown-name` where there is none. */
@@ -126,8 +127,8 @@ export class RunningTopology<K extends TopologyKindName = TopologyKindName>
   } {
     const { host, port } = this.node(name)
     return {
-      ioredis: ioredisNode(this.#plan, { host, port }, this.#password),
-      nodeRedis: nodeRedisNode(this.#plan, { host, port }, this.#password),
+      ioredis: ioredisNode(this.#plan, { host, port }, this.#access),
+      nodeRedis: nodeRedisNode(this.#plan, { host, port }, this.#access),
     }
   }
 

@@ -6,6 +6,7 @@ import {
   type PlannedNode,
   sentinelNodes,
 } from './plan.ts'
+import type { PlannedTls } from './tls.ts'
 
 /** How clients reach a topology: an URL, and the same as environment variables. Without the password. */
 export interface ConnectionInfo {
@@ -22,27 +23,31 @@ export function connectionOf(
   master: PlannedDataNode | undefined,
   lost: ReadonlySet<string> = new Set(),
 ): ConnectionInfo {
-  const username: Record<string, string> = plan.auth ? { REDIS_USERNAME: plan.auth.user } : {}
+  const more: Record<string, string> = {
+    ...(plan.auth && { REDIS_USERNAME: plan.auth.user }),
+    ...(plan.tls && tlsEnv(plan.tls)),
+  }
+  const scheme = plan.tls ? 'rediss' : 'redis'
   const isOurs = ({ name }: PlannedNode) => !lost.has(name)
   const data = dataNodes(plan).filter(isOurs)
   switch (plan.topology) {
     case 'replication': {
       const current = master ?? data.find((node) => node.replicaOf === undefined)
-      const url = `redis://${current ? formatAddress(current.announce) : ''}`
+      const url = `${scheme}://${current ? formatAddress(current.announce) : ''}`
       const replicas = list(data.filter((node) => node !== current))
-      return { url, env: { REDIS_URL: url, REDIS_REPLICAS: replicas, ...username } }
+      return { url, env: { REDIS_URL: url, REDIS_REPLICAS: replicas, ...more } }
     }
     case 'sentinel': {
       const sentinels = list(sentinelNodes(plan).filter(isOurs))
       const masterName = plan.sentinel?.masterName ?? ''
       return {
-        url: `redis+sentinel://${sentinels}/${masterName}`,
-        env: { REDIS_SENTINELS: sentinels, REDIS_SENTINEL_MASTER: masterName, ...username },
+        url: `${scheme}+sentinel://${sentinels}/${masterName}`,
+        env: { REDIS_SENTINELS: sentinels, REDIS_SENTINEL_MASTER: masterName, ...more },
       }
     }
     case 'cluster': {
       const nodes = list(data)
-      return { url: `redis+cluster://${nodes}`, env: { REDIS_CLUSTER_NODES: nodes, ...username } }
+      return { url: `${scheme}+cluster://${nodes}`, env: { REDIS_CLUSTER_NODES: nodes, ...more } }
     }
   }
 }
@@ -71,4 +76,12 @@ function signedUrl(url: string, user: string, password: string): string {
 
 function list(nodes: { announce: { host: string; port: number } }[]): string {
   return nodes.map((node) => formatAddress(node.announce)).join(',')
+}
+
+/** The files that a client of TLS needs: what it trusts, and what it shows where it is asked. */
+function tlsEnv({ client, clients }: PlannedTls): Record<string, string> {
+  return {
+    REDIS_TLS_CA_FILE: client.ca,
+    ...(clients !== 'no' && { REDIS_TLS_CERT_FILE: client.cert, REDIS_TLS_KEY_FILE: client.key }),
+  }
 }

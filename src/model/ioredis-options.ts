@@ -1,9 +1,13 @@
+import type { ClientAccess } from './client-access.ts'
 import { type Address, dataNodes, type Plan, sentinelNodes } from './plan.ts'
+import type { ClientTls } from './tls.ts'
 
 /** What a node asks for. */
 export interface IoredisCredentials {
   username?: string
   password?: string
+  /** With TLS: what it trusts and shows. */
+  tls?: ClientTls
 }
 
 /** What ioredis takes, by topology. Its own types are not needed for them. */
@@ -11,7 +15,13 @@ export interface IoredisOptions {
   /** For `new Redis(options)`: the master. */
   replication: Address & IoredisCredentials
   /** For `new Redis(options)`: the master, wherever the sentinels say it is. */
-  sentinel: { sentinels: Address[]; name: string; sentinelPassword?: string } & IoredisCredentials
+  sentinel: {
+    sentinels: Address[]
+    name: string
+    sentinelPassword?: string
+    enableTLSForSentinelMode?: boolean
+    sentinelTLS?: ClientTls
+  } & IoredisCredentials
   /** For `new Cluster(nodes, options)`. */
   cluster: { nodes: Address[]; options: { redisOptions: IoredisCredentials } }
 }
@@ -20,30 +30,35 @@ export interface IoredisOptions {
 export function ioredisNode(
   plan: Plan,
   address: Address,
-  password: string | undefined,
+  access: ClientAccess,
 ): IoredisOptions['replication'] {
-  return { ...address, ...signIn(plan, password) }
+  return { ...address, ...signIn(plan, access) }
 }
 
 /** Options of ioredis for a topology, signed in. `master` is where the master of a replication without sentinels is. */
-export function ioredisOptions(plan: Plan, master: Address, password: string | undefined): IoredisOptions {
+export function ioredisOptions(plan: Plan, master: Address, access: ClientAccess): IoredisOptions {
+  const { password, tls } = access
   return {
-    replication: ioredisNode(plan, master, password),
+    replication: ioredisNode(plan, master, access),
     sentinel: {
       sentinels: sentinelNodes(plan).map(({ announce }) => ({ ...announce })),
       name: plan.sentinel?.masterName ?? '',
-      ...signIn(plan, password),
+      ...signIn(plan, access),
       ...(password !== undefined && { sentinelPassword: password }),
+      ...(tls && { enableTLSForSentinelMode: true, sentinelTLS: tls }),
     },
     cluster: {
       nodes: dataNodes(plan).map(({ announce }) => ({ ...announce })),
-      options: { redisOptions: signIn(plan, password) },
+      options: { redisOptions: signIn(plan, access) },
     },
   }
 }
 
 /** The user `default` is not named: ioredis then signs in the way that every server knows. */
-function signIn(plan: Plan, password: string | undefined): IoredisCredentials {
-  if (password === undefined) return {}
-  return { ...(plan.auth && plan.auth.user !== 'default' && { username: plan.auth.user }), password }
+function signIn({ auth }: Plan, { password, tls }: ClientAccess): IoredisCredentials {
+  return {
+    ...(password !== undefined && auth && auth.user !== 'default' && { username: auth.user }),
+    ...(password !== undefined && { password }),
+    ...(tls && { tls }),
+  }
 }

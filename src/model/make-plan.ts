@@ -8,6 +8,7 @@ import { planLinks } from './plan-links.ts'
 import type { PlanInput } from './plan-input.ts'
 import { planSentinels } from './plan-sentinels.ts'
 import type { Topology } from './read-topology.ts'
+import { planTls } from './tls.ts'
 
 /** Decides everything about a topology before anything starts. Pure: the same input gives the same plan. */
 export function makePlan(input: PlanInput): Plan {
@@ -23,6 +24,7 @@ export function makePlan(input: PlanInput): Plan {
     wiring,
     keepsData: topology.persistence !== 'none',
     auth: topology.auth && { user: topology.auth.user ?? 'default' },
+    tls: planTls(topology.tls, folder, input.baseFolder),
     sentinel:
       topology.topology === 'sentinel'
         ? {

@@ -1,4 +1,6 @@
+import type { ClientAccess } from './client-access.ts'
 import { type Address, dataNodes, type Plan, sentinelNodes } from './plan.ts'
+import type { ClientTls } from './tls.ts'
 
 /** What one node asks for. */
 export interface NodeRedisCredentials {
@@ -6,52 +8,56 @@ export interface NodeRedisCredentials {
   password?: string
 }
 
+/** How a socket speaks TLS, and what it trusts and shows. */
+export type NodeRedisTls = { tls: true } & ClientTls
+
 /** What node-redis (the package `redis`) takes, by topology. Its own types are not needed for them. */
 export interface NodeRedisOptions {
   /** For `createClient`: the master. */
-  replication: { socket: Address } & NodeRedisCredentials
+  replication: { socket: Address & Partial<NodeRedisTls> } & NodeRedisCredentials
   /** For `createSentinel`. */
   sentinel: {
     name: string
     sentinelRootNodes: Address[]
-    nodeClientOptions: NodeRedisCredentials
-    sentinelClientOptions: NodeRedisCredentials
+    nodeClientOptions: NodeRedisCredentials & { socket?: NodeRedisTls }
+    sentinelClientOptions: NodeRedisCredentials & { socket?: NodeRedisTls }
   }
   /** For `createCluster`. */
-  cluster: { rootNodes: { socket: Address }[]; defaults: NodeRedisCredentials }
+  cluster: { rootNodes: { socket: Address }[]; defaults: NodeRedisCredentials & { socket?: NodeRedisTls } }
 }
 
 /** Options of node-redis for one data node, straight to its address. */
 export function nodeRedisNode(
   plan: Plan,
   address: Address,
-  password: string | undefined,
+  access: ClientAccess,
 ): NodeRedisOptions['replication'] {
-  return { socket: { ...address }, ...signIn(plan, password) }
+  return { socket: { ...address, ...overTls(access).socket }, ...signIn(plan, access) }
 }
 
 /** Options of node-redis for a topology, signed in. `master` is where the master of a replication without sentinels is. */
-export function nodeRedisOptions(
-  plan: Plan,
-  master: Address,
-  password: string | undefined,
-): NodeRedisOptions {
+export function nodeRedisOptions(plan: Plan, master: Address, access: ClientAccess): NodeRedisOptions {
+  const { password } = access
   return {
-    replication: nodeRedisNode(plan, master, password),
+    replication: nodeRedisNode(plan, master, access),
     sentinel: {
       name: plan.sentinel?.masterName ?? '',
       sentinelRootNodes: sentinelNodes(plan).map(({ announce }) => ({ ...announce })),
-      nodeClientOptions: signIn(plan, password),
-      sentinelClientOptions: password === undefined ? {} : { password },
+      nodeClientOptions: { ...signIn(plan, access), ...overTls(access) },
+      sentinelClientOptions: { ...(password !== undefined && { password }), ...overTls(access) },
     },
     cluster: {
       rootNodes: dataNodes(plan).map(({ announce }) => ({ socket: { ...announce } })),
-      defaults: signIn(plan, password),
+      defaults: { ...signIn(plan, access), ...overTls(access) },
     },
   }
 }
 
-function signIn(plan: Plan, password: string | undefined): NodeRedisCredentials {
+function overTls({ tls }: ClientAccess): { socket?: NodeRedisTls } {
+  return tls ? { socket: { tls: true, ...tls } } : {}
+}
+
+function signIn(plan: Plan, { password }: ClientAccess): NodeRedisCredentials {
   if (password === undefined) return {}
   return { ...(plan.auth && plan.auth.user !== 'default' && { username: plan.auth.user }), password }
 }

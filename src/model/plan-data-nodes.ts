@@ -6,9 +6,11 @@ import type { ConfSection, PlannedDataNode, PlannedDirective } from './plan.ts'
 import { directive, isYes, listening, own, PASSWORD } from './plan-directives.ts'
 import { listeningBehind, sourceAddress } from './plan-links.ts'
 import type { PlanInput } from './plan-input.ts'
+import { tlsAnnounced, tlsDirectives, tlsPorts } from './plan-tls.ts'
 import { BUS_OFFSET } from './ports.ts'
 import type { Topology } from './read-topology.ts'
 import { splitSlots } from './slots.ts'
+import { planTls } from './tls.ts'
 
 /** The data nodes of a plan, masters first. */
 export function planDataNodes(input: PlanInput, wiring: PlanInput['wiring']): PlannedDataNode[] {
@@ -30,6 +32,7 @@ export function planDataNodes(input: PlanInput, wiring: PlanInput['wiring']): Pl
       dir: `${folder}/nodes/${name}`,
       sections: [],
       replicaOf: isMaster ? undefined : names[master],
+      plainPort: ports.plain?.[index],
       busPort: cluster ? port + BUS_OFFSET : undefined,
       shard: cluster ? `shard-${master + 1}` : undefined,
       slots: isMaster && slots[index] ? [slots[index]] : [],
@@ -45,6 +48,7 @@ function dataSections(
   masterPort: number,
 ): ConfSection[] {
   const { topology, server, wiring } = input
+  const tls = planTls(topology.tls, input.folder, input.baseFolder)
   const features = featuresOf(server)
   const { host, port } = node.announce
   const replication: PlannedDirective[] = [
@@ -54,18 +58,15 @@ function dataSections(
     directive('replica-announce-ip', host),
     directive('replica-announce-port', port),
   ]
+  const listens = topology.links
+    ? listeningBehind(node.listen.host, node.listen.port, sourceAddress(index), features.bindsSourceAddress)
+    : listening(node.listen.host, node.listen.port, features.optionalBind)
   const sections: ConfSection[] = [
     {
       title: 'Where it listens',
-      directives: topology.links
-        ? listeningBehind(
-            node.listen.host,
-            node.listen.port,
-            sourceAddress(index),
-            features.bindsSourceAddress,
-          )
-        : listening(node.listen.host, node.listen.port, features.optionalBind),
+      directives: tls ? tlsPorts(listens, node.plainPort) : listens,
     },
+    ...own('TLS', tls ? tlsDirectives(tls, topology.topology === 'cluster') : []),
     {
       title: 'Its files, and how its process is told from others',
       directives: [
@@ -89,7 +90,9 @@ function dataSections(
         directive('cluster-announce-ip', host),
         ...(topology.links
           ? [
-              directive('cluster-announce-port', port),
+              ...(tls && features.announcesTlsPort
+                ? tlsAnnounced(port, node.plainPort)
+                : [directive('cluster-announce-port', port)]),
               directive('cluster-announce-bus-port', port + BUS_OFFSET),
             ]
           : []),

@@ -4,7 +4,13 @@ import type { Argument, ConfSection, PlannedDirective } from './plan.ts'
 
 export const PASSWORD: Argument = { before: '', secret: 'password' }
 
-export function directive(name: string, ...args: (string | number)[]): PlannedDirective {
+/** One without a secret. */
+export interface PlainDirective {
+  name: string
+  args: string[]
+}
+
+export function directive(name: string, ...args: (string | number)[]): PlainDirective {
   return { name, args: args.map(String) }
 }
 

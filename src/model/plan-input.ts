@@ -12,5 +12,7 @@ export interface PlanInput {
   /** The server program, as it is started. */
   program: string
   wiring: Wiring
+  /** The folder that paths in the file are relative to, absolute. */
+  baseFolder: string
   ports: AssignedPorts
 }

@@ -27,7 +27,8 @@ export function planLinks(folder: string, nodes: PlannedNode[]): PlannedLinks {
 /** The ports that a node itself listens on, its bus included. */
 export function listeningPorts(plan: Plan, node: PlannedNode): number[] {
   const bus = plan.links ? node.listen.port + BUS_OFFSET : node.kind === 'redis' ? node.busPort : undefined
-  return [node.listen.port, ...(plan.cluster && bus !== undefined ? [bus] : [])]
+  const plain = node.kind === 'redis' && node.plainPort !== undefined ? [node.plainPort] : []
+  return [node.listen.port, ...(plan.cluster && bus !== undefined ? [bus] : []), ...plain]
 }
 
 /** Where a topology is reached by way of the proxy; none where it has none. */

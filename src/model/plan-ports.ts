@@ -7,5 +7,10 @@ export function assignedPorts(plan: Plan): AssignedPorts {
     data: dataNodes(plan).map((node) => node[where].port),
     sentinels: sentinelNodes(plan).map((node) => node[where].port),
   })
-  return { ...both('announce'), ...(plan.links && { behind: both('listen') }) }
+  const plain = dataNodes(plan).flatMap(({ plainPort }) => plainPort ?? [])
+  return {
+    ...both('announce'),
+    ...(plan.links && { behind: both('listen') }),
+    ...(plain.length > 0 && { plain }),
+  }
 }

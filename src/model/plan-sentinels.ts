@@ -6,12 +6,15 @@ import type { PlannedDirective, PlannedSentinelNode } from './plan.ts'
 import { directive, listening, own, PASSWORD } from './plan-directives.ts'
 import { listeningBehind, sourceAddress } from './plan-links.ts'
 import type { PlanInput } from './plan-input.ts'
+import { tlsDirectives, tlsPorts } from './plan-tls.ts'
+import { planTls } from './tls.ts'
 
 /** The sentinels of a plan; none where the topology has none. */
 export function planSentinels(input: PlanInput): PlannedSentinelNode[] {
   const { topology, folder, ports, server } = input
   if (topology.topology !== 'sentinel') return []
   const features = featuresOf(server)
+  const tls = planTls(topology.tls, folder, input.baseFolder)
   const { sentinel, host } = topology
   const masterName = sentinel['master-name']
   const quorum = sentinel.quorum ?? majorityOf(topology.sentinels)
@@ -20,6 +23,14 @@ export function planSentinels(input: PlanInput): PlannedSentinelNode[] {
     const port = ports.sentinels[index] ?? 0
     const listenPort = ports.behind ? (ports.behind.sentinels[index] ?? 0) : port
     const dir = `${folder}/nodes/${name}`
+    const listens = topology.links
+      ? listeningBehind(
+          host,
+          listenPort,
+          sourceAddress(dataNodeNames(topology).length + index),
+          features.bindsSourceAddress,
+        )
+      : listening(host, listenPort, features.optionalBind)
     const user = topology.auth?.user
     const auth: PlannedDirective[] = [
       { name: 'requirepass', args: [PASSWORD] },
@@ -36,15 +47,9 @@ export function planSentinels(input: PlanInput): PlannedSentinelNode[] {
       sections: [
         {
           title: 'Where it listens',
-          directives: topology.links
-            ? listeningBehind(
-                host,
-                listenPort,
-                sourceAddress(dataNodeNames(topology).length + index),
-                features.bindsSourceAddress,
-              )
-            : listening(host, listenPort, features.optionalBind),
+          directives: tls ? tlsPorts(listens, undefined) : listens,
         },
+        ...own('TLS', tls ? tlsDirectives(tls, false) : []),
         {
           title: 'Its files, and how its process is told from others',
           directives: [

@@ -2,6 +2,7 @@ import type { ServerVersion } from '../redis/version.ts'
 import type { SlotRange } from '../redis/cluster-replies.ts'
 import type { Address } from './address.ts'
 import type { PlannedLinks } from './links.ts'
+import type { PlannedTls } from './tls.ts'
 import type { TopologyKindName } from './topology-file.ts'
 
 export type { Address } from './address.ts'
@@ -19,6 +20,8 @@ export interface Plan {
   /** Whether the data outlives `down`. */
   keepsData: boolean
   auth: PlannedAuth | undefined
+  /** Undefined where nothing is encrypted. */
+  tls: PlannedTls | undefined
   sentinel: PlannedSentinel | undefined
   cluster: PlannedCluster | undefined
   /** The proxy in front of every node; undefined where there is none. */
@@ -67,6 +70,8 @@ export interface PlannedDataNode extends PlannedServer {
   kind: 'redis'
   /** The master that it replicates at the start; undefined for a master. */
   replicaOf: string | undefined
+  /** Where it listens without TLS beside that; undefined where it does not. */
+  plainPort: number | undefined
   /** In a cluster. */
   busPort: number | undefined
   shard: string | undefined

@@ -1,4 +1,5 @@
 import { dataNodeNames, sentinelNames } from './node-names.ts'
+import { keepsPlainPort } from './tls.ts'
 import type { Ports, TopologyFile } from './topology-file.ts'
 
 /** The distance from a cluster node's port to its bus port, as Redis has it by default. */
@@ -12,6 +13,8 @@ export interface PortWishes extends BothWishes {
   bus: boolean
   /** With `links`: where the nodes themselves listen, behind the proxy that has the ports above. */
   behind?: BothWishes | undefined
+  /** With TLS and `plain-port: keep`: where data nodes listen without it. */
+  plain?: PortWish | undefined
 }
 
 /** `--port`: a first data port, or `auto`, over what the file says. */
@@ -34,6 +37,7 @@ export function portWishes(file: TopologyFile, override?: PortOverride): PortWis
           sentinels: wish('auto', sentinelNames(file).length),
         }
       : undefined,
+    plain: keepsPlainPort(file.tls) ? wish('auto', dataNodeNames(file).length) : undefined,
   }
 }
 
@@ -45,18 +49,21 @@ function wish(ports: Ports, count: number): PortWish {
 
 /** The same wishes, with the automatic ports as the nodes had them before. */
 export function wishingAgain(wishes: PortWishes, had: AssignedPorts): PortWishes {
-  const { behind } = wishes
+  const { behind, plain } = wishes
   return {
     ...wishes,
     ...bothAgain(wishes, had),
     behind: behind && (had.behind ? bothAgain(behind, had.behind) : behind),
+    plain: plain && (had.plain ? again(plain, had.plain) : plain),
   }
 }
 
 function bothAgain(wishes: BothWishes, had: BothPorts): BothWishes {
-  const again = (one: PortWish, ports: number[]): PortWish =>
-    one.kind === 'auto' ? { ...one, had: ports } : one
   return { data: again(wishes.data, had.data), sentinels: again(wishes.sentinels, had.sentinels) }
+}
+
+function again(one: PortWish, ports: number[]): PortWish {
+  return one.kind === 'auto' ? { ...one, had: ports } : one
 }
 
 interface BothWishes {
@@ -73,28 +80,33 @@ interface BothPorts {
 export interface AssignedPorts extends BothPorts {
   /** With `links`: where the nodes themselves listen. */
   behind?: BothPorts | undefined
+  /** Where data nodes listen without TLS beside that. */
+  plain?: number[] | undefined
 }
 
 export function pinnedPorts(wishes: PortWishes): AssignedPorts {
-  const { behind } = wishes
+  const { behind, plain } = wishes
   return {
     ...bothPinned(wishes),
     ...(behind && { behind: bothPinned(behind) }),
+    ...(plain && { plain: pinned(plain) }),
   }
 }
 
 function bothPinned({ data, sentinels }: BothWishes): BothPorts {
-  return {
-    data: data.kind === 'pinned' ? data.ports : [],
-    sentinels: sentinels.kind === 'pinned' ? sentinels.ports : [],
-  }
+  return { data: pinned(data), sentinels: pinned(sentinels) }
+}
+
+function pinned(wished: PortWish): number[] {
+  return wished.kind === 'pinned' ? wished.ports : []
 }
 
 /** All ports that a topology opens, those of the buses too. */
 export function openedPorts(ports: AssignedPorts, bus: boolean): number[] {
-  return [ports, ...(ports.behind ? [ports.behind] : [])].flatMap(({ data, sentinels }) => [
+  const announced = [ports, ...(ports.behind ? [ports.behind] : [])].flatMap(({ data, sentinels }) => [
     ...data,
     ...(bus ? data.map((port) => port + BUS_OFFSET) : []),
     ...sentinels,
   ])
+  return [...announced, ...(ports.plain ?? [])]
 }

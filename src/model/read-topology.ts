@@ -115,6 +115,8 @@ function describe(issue: z.core.$ZodIssue, kind: Kind | undefined, value: unknow
       aboutKey: true,
     }))
   const seen = at(value, path)
+  const inside = issue.code === 'invalid_union' && isSection(seen) ? insideOf(issue) : []
+  if (inside.length > 0) return inside.flatMap((inner) => describe(inner, kind, value))
   const section = issue.code === 'invalid_type' && ['object', 'record'].includes(issue.expected)
   if ((path.length === 0 || section) && typeof seen === 'string' && lacksSpace(seen))
     return [problem(path, SPACE_MISSING.message, SPACE_MISSING.advice)]
@@ -135,6 +137,16 @@ function describe(issue: z.core.$ZodIssue, kind: Kind | undefined, value: unknow
   const expected = isAuth ? '{ password: … }' : section ? KEYS_AND_VALUES : issue.message
   const advice = isAuth ? 'auth: { password: generate }' : inLowerCase(path, seen, kind)
   return [problem(path, `${path.join('.')}: expected ${expected}, seen ${show(path, seen)}`, advice)]
+}
+
+function isSection(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Where a value may be a section: what is wrong in that section, rather than that it is none of the alternatives. */
+function insideOf(union: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] {
+  const branch = union.errors.find((issues) => issues.every(({ path }) => path.length > 0)) ?? []
+  return branch.map((inner) => ({ ...inner, path: [...union.path, ...inner.path] }))
 }
 
 /** `persistence: AOF` needs no more than small letters. */
@@ -185,12 +197,17 @@ function at(value: unknown, path: PathPart[]): unknown {
   )
 }
 
+/** A private key may stand where its path should. */
+function isKey(path: PathPart[]): boolean {
+  return path.join('.') === 'tls.key'
+}
+
 /** A value as a message shows it: short, on one line, and without anything that may be a password. */
 function show(path: PathPart[], value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
   if (typeof value === 'object' && path[0] !== 'persistence')
     return Array.isArray(value) ? 'a list' : KEYS_AND_VALUES
-  if (path.length === 0 || path[0] === 'auth' || path.includes('config'))
+  if (path.length === 0 || path[0] === 'auth' || isKey(path) || path.includes('config'))
     return typeof value === 'string' ? (value === '' ? 'empty text' : 'text') : `a ${typeof value}`
   return oneLine(typeof value === 'number' ? String(value) : JSON.stringify(value))
 }

@@ -3,6 +3,7 @@ import { nearest } from './nearest.ts'
 import { dataNodeNames, majorityOf, sentinelNames } from './node-names.ts'
 import { portRules, type RuleContext } from './port-rules.ts'
 import { error, onePerPath, type PathPart, type Problem, warning } from './problem.ts'
+import { tlsRules } from './tls-rules.ts'
 import { type ConfigValues, MAX_NODES, type TopologyFile } from './topology-file.ts'
 
 /** What the schema can't say: rules over several keys. Errors and warnings, in the order of the rules. */
@@ -14,6 +15,7 @@ export function checkRules(file: TopologyFile, context: RuleContext = {}): Probl
     ...mastersRule(file),
     ...hostRule(file),
     ...portRules(file, context),
+    ...tlsRules(file),
     ...configRules(file),
     ...quorumRules(file),
     ...timerRules(file),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { TLS_KEYS, tlsKey } from './tls-file.ts'
 import { NAME, NAME_PATTERN } from './topology-name.ts'
 
 // The only source of the file's types, validation, defaults and JSON Schema. Descriptions become the reference in docs/.
@@ -119,6 +120,7 @@ const common = {
     .meta({ examples: ['valkey-server', '/opt/redis-7.4/bin/redis-server'] }),
   persistence: persistence.default('none'),
   auth: auth.optional(),
+  tls: tlsKey,
   debug: z
     .boolean('true or false')
     .default(false)
@@ -270,4 +272,5 @@ export const sectionKeys: Record<string, string[]> = {
   auth: ['password', 'user'],
   'auth.password': ['env'],
   persistence: ['save', 'appendfsync'],
+  tls: TLS_KEYS,
 }

@@ -79,6 +79,7 @@ export async function fillWishes(
     if (wished.data.kind === 'auto') ports.data = await take(wished.data, wishes.bus)
     if (wished.sentinels.kind === 'auto') ports.sentinels = await take(wished.sentinels, false)
   }
+  if (wishes.plain?.kind === 'auto') chosen.plain = await take(wishes.plain, false)
   return chosen
 }
 

@@ -1,5 +1,6 @@
-import { connect } from 'node:net'
+import type { ClientTlsFiles } from '../model/tls.ts'
 import { atDeadline, deadlineIn } from './clock.ts'
+import { openSocket } from './tls-socket.ts'
 
 /** How long the other side may take to close a connection before it is cut, ms: a process that is paused never does. */
 export const GOODBYE_MS = 50
@@ -22,14 +23,15 @@ export interface TcpConnection {
   cut: (error?: Error) => void
 }
 
-/** Begins to connect. Everything that happens is told later, never before this returns. */
+/** Begins to connect, with TLS where there are files for it. Everything that happens is told later, never before this returns. */
 export function openTcp(
-  { host, port }: { host: string; port: number },
+  address: { host: string; port: number },
   listener: TcpListener,
+  tls?: ClientTlsFiles,
 ): TcpConnection {
-  const socket = connect({ host, port, noDelay: true })
+  const { socket, ready } = openSocket(address, tls)
   let failure: Error | undefined
-  socket.on('connect', () => listener.onConnect())
+  socket.on(ready, () => listener.onConnect())
   socket.on('data', (data) => listener.onData(data))
   socket.on('error', (error) => {
     failure = error

@@ -1,10 +1,14 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import type { ClientTlsFiles } from '../model/tls.ts'
+import { openSocket } from './tls-socket.ts'
 
 export interface WriteProberOptions {
   host: string
   port: number
   /** What signs in, already as the words of AUTH; none where nothing is asked for. */
   auth: string[] | undefined
+  /** Undefined for a connection without TLS. */
+  tls: ClientTlsFiles | undefined
 }
 
 /**
@@ -46,8 +50,8 @@ export class WriteProber {
   }
 
   #connect(): Socket {
-    const { host, port, auth } = this.#options
-    const socket = connect({ host, port, noDelay: true })
+    const { host, port, auth, tls } = this.#options
+    const { socket } = openSocket({ host, port }, tls)
     this.#rest = ''
     this.#toSkip = auth ? 1 : 0
     if (auth) socket.write(commandText(['AUTH', ...auth]))

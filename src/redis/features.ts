@@ -29,6 +29,11 @@ export const FEATURES = {
     since: ['6.2'],
     without: 'the rule is left out',
   },
+  announcesTlsPort: {
+    name: 'cluster-announce-tls-port',
+    since: ['6.2.2'],
+    without: '`cluster-announce-port` is the port of what the bus speaks',
+  },
   disablesHugePages: {
     name: 'disable-thp',
     since: ['6.2'],

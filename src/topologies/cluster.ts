@@ -19,6 +19,7 @@ import { linksUp } from './links.ts'
 import { roleOnDisk } from './role-on-disk.ts'
 import type { Session } from './session.ts'
 import { epochsOf, informed } from './takeover.ts'
+import { clientTlsArguments } from './targets/node-client.ts'
 import { putBackSyncSettings, quickSyncArguments } from './sync-settings.ts'
 
 /** Masters that share the slots, with their replicas. */
@@ -201,6 +202,7 @@ async function formByTheBook(session: Session): Promise<void> {
   const { exitCode, output } = await runClient({
     program,
     args: [
+      ...clientTlsArguments(plan),
       ...user,
       '--cluster',
       'create',

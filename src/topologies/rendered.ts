@@ -35,7 +35,15 @@ export async function renderTopology(
   const program = await findServer(topology.server, baseFolder)
   const wishes = portWishes(topology, port)
   const ports = await suggestPorts(topology.host, wishes)
-  const plan = makePlan({ topology, folder, server: program.server, program: program.path, wiring, ports })
+  const plan = makePlan({
+    topology,
+    folder,
+    server: program.server,
+    program: program.path,
+    wiring,
+    baseFolder,
+    ports,
+  })
   return {
     files: confFiles(plan, PLACEHOLDER).map(({ path, text }) => ({ path: relative(folder, path), text })),
     automaticPorts: [wishes.data, wishes.sentinels].some((wish) => wish.kind === 'auto' && wish.count > 0),

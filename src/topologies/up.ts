@@ -113,7 +113,15 @@ export async function planUp(
   const { topology, wiring, port } = request
   const program = await request.program
   const ports = pinnedPorts(portWishes(topology, port))
-  return makePlan({ topology, folder, server: program.server, program: program.path, wiring, ports })
+  return makePlan({
+    topology,
+    folder,
+    server: program.server,
+    program: program.path,
+    wiring,
+    baseFolder: baseFolderOf(request),
+    ports,
+  })
 }
 
 /** It runs, or at least some of it does. */
@@ -194,6 +202,8 @@ async function startFresh(
   const { topology } = request
   const sources = await sourcesOf(request)
   demandOurs(folder)
+  const certificates = certificatesFor(request, folder)
+  certificates.catch(() => 'it is waited for below')
   // Servers whose folder was removed under them.
   if (hasLease(folder)) await stopAll(() => serversIn(folder), { kill: true })
   const password = resolvePassword(topology, remains?.password)
@@ -205,12 +215,14 @@ async function startFresh(
   let record: RunRecord | undefined
   try {
     const program = await request.program
+    const writeCertificates = await certificates
     const plan = makePlan({
       topology,
       folder,
       server: program.server,
       program: program.path,
       wiring: request.wiring,
+      baseFolder: baseFolderOf(request),
       ports,
     })
     const confOf = confRenderer(plan, password ?? '')
@@ -232,6 +244,7 @@ async function startFresh(
     }
     writeRecord(record)
     writePassword(plan, password)
+    writeCertificates()
     if (remains) {
       const { found, record: before } = remains
       const report = recordingEvents(folder, request.report)
@@ -256,6 +269,12 @@ async function startStopped(request: UpRequest, stopped: RunRecord, deadline: De
   const { plan } = stopped
   demandFolders(stopped)
   await putSettingsBack(request, stopped)
+  if (plan.tls) {
+    const { demandTls } = await import('./tls/ready-tls.ts')
+    const { demandCertificates } = await import('./tls/demand-certificates.ts')
+    demandCertificates(plan.tls, request.topology.host)
+    await demandTls(request.program)
+  }
   const program = await request.program
   const wishes = portsOf(plan)
   const record: RunRecord = {
@@ -287,10 +306,24 @@ async function startStopped(request: UpRequest, stopped: RunRecord, deadline: De
 }
 
 /** What a new topology is filled with. Most begin empty: what fills the others is loaded with them. */
-async function sourcesOf({ topology, file, baseFolder, load = [] }: UpRequest): Promise<LoadSource[]> {
+async function sourcesOf(request: UpRequest): Promise<LoadSource[]> {
+  const { topology, load = [] } = request
   if (topology.load === undefined && load.length === 0) return []
   const { readLoads } = await import('./load/load-source.ts')
-  return readLoads(topology, baseFolder ?? (file === undefined ? process.cwd() : dirname(file)), load)
+  return readLoads(topology, baseFolderOf(request), load)
+}
+
+/** The folder that paths in the file are relative to. */
+function baseFolderOf({ file, baseFolder }: Pick<UpRequest, 'file' | 'baseFolder'>): string {
+  return baseFolder ?? (file === undefined ? process.cwd() : dirname(file))
+}
+
+/** The certificates of a new topology, made while other things are waited for; what comes of it writes them. */
+async function certificatesFor(request: UpRequest, folder: string): Promise<() => void> {
+  const { topology, program } = request
+  if (topology.tls === undefined || topology.tls === false) return () => undefined
+  const { readyTls } = await import('./tls/ready-tls.ts')
+  return await readyTls(topology, folder, baseFolderOf(request), program)
 }
 
 async function fill(session: Session, sources: LoadSource[]): Promise<void> {
@@ -300,13 +333,14 @@ async function fill(session: Session, sources: LoadSource[]): Promise<void> {
 
 /** The ports that a topology had, to be had again. */
 function portsOf(plan: Plan): PortWishes {
-  const { data, sentinels, behind } = assignedPorts(plan)
+  const { data, sentinels, behind, plain } = assignedPorts(plan)
   const pinned = (ports: number[]) => ({ kind: 'pinned' as const, ports })
   return {
     data: pinned(data),
     sentinels: pinned(sentinels),
     bus: plan.cluster !== undefined,
     behind: behind && { data: pinned(behind.data), sentinels: pinned(behind.sentinels) },
+    plain: plain && pinned(plain),
   }
 }
 

@@ -78,7 +78,6 @@ describe('errors', () => {
 
 describe('directives with a place of their own', () => {
   const FOLDER = 'use nothing: it lies in the folder of the node'
-  const NO_TLS = 'use nothing yet: TLS has no key so far'
   test.each([
     ['port', 'use the key `port`'],
     ['PORT', 'use the key `port`'],
@@ -122,10 +121,10 @@ describe('directives with a place of their own', () => {
     ['cluster-announce-bus-port', 'use the key `port`'],
     ['cluster-announce-hostname', 'use the key `host`'],
     ['cluster-preferred-endpoint-type', 'use the key `host`'],
-    ['cluster-announce-tls-port', NO_TLS],
-    ['tls-port', NO_TLS],
-    ['tls-replication', NO_TLS],
-    ['tls-cluster', NO_TLS],
+    ['cluster-announce-tls-port', 'use the key `port`'],
+    ['tls-port', 'use the key `tls`'],
+    ['tls-replication', 'use the key `tls`'],
+    ['tls-cluster', 'use the key `tls`'],
     ['loadmodule', 'use nothing yet: modules have no key so far'],
   ])('%s', (name, advice) => {
     const refusal = (place: string) => `${place}: ${name.toLowerCase()} can't be set under config → ${advice}`

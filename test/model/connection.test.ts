@@ -70,3 +70,23 @@ test('a URL with the password in it is one that a client reads back, whatever th
   expect([signed.username, decodeURIComponent(signed.password)]).toEqual(['app', password])
   expect(`redis://${signed.host}`).toBe(env['REDIS_URL'])
 })
+
+test.each([
+  ['replication', 'rediss://'],
+  ['sentinel', 'rediss+sentinel://'],
+  ['cluster', 'rediss+cluster://'],
+] as const)('a %s over TLS has %s, and names the files that a client needs', (topology, scheme) => {
+  const { url, env } = connectionOf(planOf({ topology, tls: true }), undefined)
+  expect(url.startsWith(scheme)).toBe(true)
+  expect(env).toMatchObject({
+    REDIS_TLS_CA_FILE: '/state/shop/tls/ca.crt',
+    REDIS_TLS_CERT_FILE: '/state/shop/tls/client.crt',
+    REDIS_TLS_KEY_FILE: '/state/shop/tls/client.key',
+  })
+  expect(topology === 'replication' ? env['REDIS_URL'] : url).toBe(url)
+})
+
+test('where nodes ask for no certificate, a client is given none', () => {
+  const { env } = connectionOf(planOf({ topology: 'cluster', tls: { clients: 'no' } }), undefined)
+  expect(Object.keys(env)).toEqual(['REDIS_CLUSTER_NODES', 'REDIS_TLS_CA_FILE'])
+})

@@ -5,7 +5,7 @@ import { errorsIn } from '../support/problems.ts'
 // Each line: place, what is wrong, and after → what to do. Bad values are pointed at where they stand, unknown keys at the key.
 
 const SENTINEL_KEYS =
-  'topology, name, host, server, persistence, auth, debug, links, config, nodes, load, port, replicas, sentinels, sentinel'
+  'topology, name, host, server, persistence, auth, tls, debug, links, config, nodes, load, port, replicas, sentinels, sentinel'
 const NO_TOPOLOGY =
   '1:1: the key topology is missing; expected replication, sentinel, cluster → topology: sentinel'
 
@@ -294,11 +294,11 @@ describe('bad values', () => {
     ['persistence: AOF', `2:14: persistence: expected ${PERSISTENCE}, seen "AOF" → persistence: aof`],
     ['persistence: [rdb, aof]', `2:14: persistence: expected ${PERSISTENCE}, seen ["rdb","aof"]`],
     ['persistence: { save: ["900"] }', `2:23: persistence.save.0: expected ${SAVE}, seen "900"`],
-    ['persistence: { save: 900 1 }', `2:14: persistence: expected ${PERSISTENCE}, seen {"save":"900 1"}`],
+    ['persistence: { save: 900 1 }', `2:22: persistence.save: expected ${SAVE}, seen "900 1"`],
     ['persistence: { save: ["0 1"] }', `2:23: persistence.save.0: expected ${SAVE}, seen "0 1"`],
     [
       'persistence: { appendfsync: sometimes }',
-      `2:14: persistence: expected ${PERSISTENCE}, seen {"appendfsync":"sometimes"}`,
+      '2:29: persistence.appendfsync: expected always, everysec or no, seen "sometimes"',
     ],
     ['auth: secret', '2:7: auth: expected { password: … }, seen text → auth: { password: generate }'],
     ['auth:', '2:6: auth: expected { password: … }, seen nothing → auth: { password: generate }'],

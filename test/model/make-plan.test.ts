@@ -52,6 +52,7 @@ describe('a plan is pure', () => {
       server: redis7,
       program: 'redis-server',
       wiring: 'fast',
+      baseFolder: '/files',
       ports: pinnedPorts(portWishes(topology)),
     }
     const before = structuredClone(input)

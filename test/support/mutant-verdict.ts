@@ -60,6 +60,7 @@ export function planFor(topology: Topology, folder: string): Plan {
   const wishes = portWishes(topology)
   const data = countOf(wishes.data)
   return makePlan({
+    baseFolder: '/files',
     topology,
     folder,
     server: redis7,

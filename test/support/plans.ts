@@ -28,6 +28,7 @@ export function topologyOf(source: string | TopologyInput, name = 'shop'): Topol
 export function planOf(source: string | TopologyInput, change: Partial<PlanInput> = {}): Plan {
   const topology = topologyOf(source)
   return makePlan({
+    baseFolder: '/files',
     topology,
     folder: '/state/shop',
     server: redis7,

@@ -32,7 +32,7 @@ export class DirectProbe {
     this.#everyMs = plan.cluster ? EVERY_IN_CLUSTER_MS : EVERY_MS
     this.#parts = masters.map((master, index) => {
       const key = probeKey(`${nonce}${index}`, master?.slots)
-      const probers = nodes.map(({ listen }) => new WriteProber({ ...listen, auth }))
+      const probers = nodes.map(({ listen }) => new WriteProber({ ...listen, auth, tls: plan.tls?.client }))
       return new PartProbe(master?.shard ?? 'all', key, probers, clock)
     })
   }

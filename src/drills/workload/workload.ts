@@ -4,6 +4,7 @@ import { introduceApplication } from '../../faults/links/links-state.ts'
 import { ioredisOptions } from '../../model/ioredis-options.ts'
 import { dataNodes } from '../../model/plan.ts'
 import type { ClockOrigin } from '../../processes/clock.ts'
+import { readAccess } from '../../topologies/client-access.ts'
 import { readPassword } from '../../topologies/password.ts'
 import type { FinalReading } from '../history/final-reading.ts'
 import type { ProbedPart } from '../history/history.ts'
@@ -51,8 +52,8 @@ export async function startWorkload(
   // Each application reaches the nodes by an address of its own.
   const hosts: string[] = []
   for (const name of workload.as ?? []) hosts.push(await introduceApplication(scene.topology, name))
-  const password = readPassword(plan)
-  const setting = { workload, plan, password, masterAt, replicaAt, hosts, nonce, clock, dropsEvery }
+  const { password, tls } = readAccess(plan)
+  const setting = { workload, plan, password, tls, masterAt, replicaAt, hosts, nonce, clock, dropsEvery }
   const writer = await WriterThread.start(setting)
   const probe = new DirectProbe({ plan, password, clock: scene.clock, nonce })
   let final: FinalReading = { is: 'unread', why: 'it was not read' }
@@ -83,7 +84,7 @@ export async function startWorkload(
       }
       const reader = new WorkloadClient({
         kind: plan.topology,
-        options: ioredisOptions(plan, masterAt, readPassword(plan)),
+        options: ioredisOptions(plan, masterAt, readAccess(plan)),
         timeoutMs: workload.timeout,
         fromReplicas: false,
       })

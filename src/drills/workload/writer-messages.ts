@@ -1,5 +1,6 @@
 import type { Workload } from '../../model/drill-file.ts'
 import type { Address, Plan } from '../../model/plan.ts'
+import type { ClientTls } from '../../model/tls.ts'
 import type { ClockOrigin } from '../../processes/clock.ts'
 import type { Outcome } from '../history/writes.ts'
 import type { Read } from '../history/reads.ts'
@@ -11,6 +12,8 @@ export interface WriterSetting {
   workload: Workload
   plan: Plan
   password: string | undefined
+  /** What is shown and trusted, undefined without TLS. */
+  tls: ClientTls | undefined
   /** Where clients of a replication find the master, and where reads of replicas go. */
   masterAt: Address
   replicaAt: Address

@@ -29,7 +29,7 @@ function connect(client: number, fromReplicas: boolean, password: string | undef
   const at = fromReplicas ? setting.replicaAt : setting.masterAt
   return new WorkloadClient({
     kind: plan.topology,
-    options: ioredisOptions(plan, at, password),
+    options: ioredisOptions(plan, at, { password, tls: setting.tls }),
     timeoutMs: workload.timeout,
     fromReplicas,
     ...(host !== undefined && { by: host }),

@@ -1,8 +1,9 @@
 import { basename, join } from 'node:path'
-import { type Credentials, isErrorReply, NodeConnection } from '../../client/node-connection.ts'
+import { type ConnectionOptions, isErrorReply, NodeConnection } from '../../client/node-connection.ts'
 import type { NodeConnections } from '../../client/node-connections.ts'
 import { RedisHaError } from '../../model/failure.ts'
 import type { Address, Plan } from '../../model/plan.ts'
+import { tlsDirectives } from '../../model/plan-tls.ts'
 import { randomWord } from '../../processes/chance.ts'
 import { makeNewFolder, readIfThere, removeFolder, writeNew } from '../../processes/files.ts'
 import { type Identity, isAlive } from '../../processes/identity.ts'
@@ -18,6 +19,8 @@ import { mastersOf, ownerOf } from './load-commands.ts'
 
 /** How many keys are copied at once. */
 const BATCH = 200
+/** How we sign in to the reader. */
+type SignIn = Pick<ConnectionOptions, 'credentials' | 'tls'>
 /** How long the reader may take to answer, ms; then it is asked again. */
 const ANSWER_MS = 500
 
@@ -39,13 +42,13 @@ export async function loadRdb(session: Session, connections: NodeConnections, fi
     const password = randomWord()
     makeNewFolder(dir)
     linkFile(join(dir, 'dump.rdb'), file)
-    writeNew(join(dir, 'redis.conf'), readerConf(address, dir, password))
+    writeNew(join(dir, 'redis.conf'), readerConf(plan, address, dir, password))
     const logFile = join(dir, 'redis.log')
     ;[reader] = await startServers([{ program: plan.program, args: [join(dir, 'redis.conf')], dir, logFile }])
-    const credentials = { user: undefined, password }
-    await answering(session, address, credentials, () => demandReader(reader, file, logFile))
+    const signIn = { credentials: { user: undefined, password }, tls: plan.tls?.client }
+    await answering(session, address, signIn, () => demandReader(reader, file, logFile))
     const timeoutMs = Math.max(1, session.deadline.remainingMs())
-    const connection = new NodeConnection(address, { timeoutMs, credentials })
+    const connection = new NodeConnection(address, { timeoutMs, ...signIn })
     try {
       return await copyAll(plan, connection, connections, file)
     } finally {
@@ -58,8 +61,16 @@ export async function loadRdb(session: Session, connections: NodeConnections, fi
   }
 }
 
-function readerConf({ host, port }: Address, dir: string, password: string): string {
-  const lines = [`bind ${host}`, `port ${port}`, `dir ${quoteArgument(dir)}`, `requirepass ${password}`]
+function readerConf({ tls }: Plan, { host, port }: Address, dir: string, password: string): string {
+  const lines = [
+    `bind ${host}`,
+    ...(tls ? ['port 0', `tls-port ${port}`] : [`port ${port}`]),
+    ...(tls
+      ? tlsDirectives(tls, false).map(({ name, args }) => `${name} ${args.map(quoteArgument).join(' ')}`)
+      : []),
+    `dir ${quoteArgument(dir)}`,
+    `requirepass ${password}`,
+  ]
   return `${[...lines, 'save ""', 'appendonly no', 'databases 1024', 'dbfilename dump.rdb'].join('\n')}\n`
 }
 
@@ -67,12 +78,12 @@ function readerConf({ host, port }: Address, dir: string, password: string): str
 async function answering(
   session: Session,
   address: Address,
-  credentials: Credentials,
+  signIn: SignIn,
   demand: () => void,
 ): Promise<void> {
   const ready = await session.until(async () => {
     demand()
-    const connection = new NodeConnection(address, { timeoutMs: ANSWER_MS, credentials })
+    const connection = new NodeConnection(address, { timeoutMs: ANSWER_MS, ...signIn })
     try {
       return (await connection.text('PING')) === 'PONG' ? true : undefined
     } catch {

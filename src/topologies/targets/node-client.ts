@@ -37,12 +37,20 @@ export function clientRun(
       host,
       '-p',
       String(port),
+      ...clientTlsArguments(plan),
       ...(user === undefined ? [] : ['--user', user]),
       ...(plan.cluster && anywhere ? ['-c'] : []),
       ...args,
     ],
     password: readPassword(plan),
   }
+}
+
+/** With which arguments redis-cli speaks TLS; none where the topology has none. Paths alone: arguments can be seen by everybody. */
+export function clientTlsArguments({ tls }: Plan): string[] {
+  if (!tls) return []
+  const { ca, cert, key } = tls.client
+  return ['--tls', '--cacert', ca, ...(tls.clients === 'no' ? [] : ['--cert', cert, '--key', key])]
 }
 
 /**

@@ -1,0 +1,44 @@
+import { RedisHaError } from '../../model/failure.ts'
+import { planTls } from '../../model/tls.ts'
+import type { Topology } from '../../model/read-topology.ts'
+import { hasTls } from '../../processes/server-tls.ts'
+import type { ServerProgram } from '../../processes/server-program.ts'
+import { demandCertificates } from './demand-certificates.ts'
+import { makeCertificates, writeCertificates } from './write-certificates.ts'
+
+/**
+ * What a new topology needs for TLS, made ready while ports are leased and the server is asked for its version: gives what writes the
+ * certificates into its folder. Throws `file` for certificates that are no good, and rejects with `no-server` where the server has no TLS.
+ */
+export async function readyTls(
+  topology: Topology,
+  folder: string,
+  baseFolder: string,
+  program: Promise<ServerProgram>,
+): Promise<() => void> {
+  const { name, host } = topology
+  const tls = planTls(topology.tls, folder, baseFolder)
+  if (!tls) return () => undefined
+  if (!tls.made) demandCertificates(tls, host)
+  const asked = demandTls(program)
+  asked.catch(() => 'whoever waits for it hears of it')
+  const made = tls.made ? makeCertificates({ name, folder, host }) : undefined
+  await asked
+  return () => {
+    if (made) writeCertificates(folder, made)
+  }
+}
+
+/** Throws `no-server`, naming the program, where it was built without TLS. */
+export async function demandTls(program: Promise<ServerProgram>): Promise<void> {
+  const { path, server } = await program
+  if (await hasTls(path)) return
+  throw new RedisHaError({
+    reason: 'no-server',
+    title: `${server.flavor} ${server.version} has no TLS`,
+    expected: 'a server that was built with TLS (BUILD_TLS=yes), as `tls` needs it',
+    seen: 'one that does not know `tls-port`',
+    where: path,
+    try: '`server:` with the path of another, or no `tls`',
+  })
+}
