@@ -44,23 +44,3 @@ function spansOf(events: TimelineEvent[], first: State, endMs: number, from: num
   if (endMs > since) spans.push({ state, fromMs: since, toMs: endMs })
   return spans
 }
-
-/** For how long more nodes were master at once than the topology has masters, ms. */
-export function tooManyMasters(lanes: Lane[], masters: number): number {
-  const turns = lanes
-    .flatMap(({ spans }) => spans.filter(({ state }) => state === 'master'))
-    .flatMap(({ fromMs, toMs }) => [
-      { at: fromMs, change: 1 },
-      { at: toMs, change: -1 },
-    ])
-    .toSorted((a, b) => a.at - b.at || a.change - b.change)
-  let count = 0
-  let since = 0
-  let sum = 0
-  for (const { at, change } of turns) {
-    if (count > masters) sum += at - since
-    count += change
-    since = at
-  }
-  return sum
-}

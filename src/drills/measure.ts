@@ -3,10 +3,10 @@ import type { Measurement } from '../model/drill-report.ts'
 import { longestOutage, longestProbedOutage } from './availability.ts'
 import { countWrites, staleReads } from './count-writes.ts'
 import type { History } from './history/history.ts'
-import { lanesOf, tooManyMasters } from './lanes.ts'
 import { momentsOf } from './moments.ts'
 import { differences, quantile } from './quantiles.ts'
 import { countMinority } from './sides.ts'
+import { tooManyMasters } from './two-masters.ts'
 
 /** null: it did not happen, or could not be established. */
 export type Measured = Record<MeasurementName, number | null>
@@ -37,7 +37,7 @@ export function measure(history: History, outage = longestOutage(history)): Meas
     following:
       moments.following === undefined || promoted === undefined ? null : moments.following - promoted,
     demoted: since(moments.demoted),
-    twoMasters: tooManyMasters(lanesOf(history), history.masters),
+    twoMasters: tooManyMasters(history),
     failovers: moments.promoted.length,
     differing: history.differing.is === 'read' ? history.differing.keys.length : null,
     writes: writes.length,

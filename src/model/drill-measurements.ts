@@ -27,7 +27,7 @@ export const MEASUREMENTS = {
   demoted: ['ms', 'From the first fault until a node that was a master says that it is a replica'],
   twoMasters: [
     'ms',
-    'For how long more nodes said at once that they are master than the topology has masters',
+    'For how long more nodes said at once that they are master than the topology has masters: each from the first time that it said so to the last',
   ],
   failovers: ['count', 'How often a node that was no master became one'],
   writes: ['count', 'Writes that were asked'],

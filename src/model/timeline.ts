@@ -38,6 +38,8 @@ interface AnswerEvent {
 interface RoleEvent {
   source: 'role'
   role: 'master' | 'replica'
+  /** When it was last asked and had the other role still: it changed between then and `at`. Not in the first of a process. */
+  until?: number
 }
 
 /** A replica's link: to which master (a node's name, or an address that is none), and in which of the states of ROLE. */

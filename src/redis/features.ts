@@ -90,6 +90,12 @@ export const FEATURES = {
     until: ['valkey 8.1'],
     without: 'such a master counts as unreachable: a cluster is formed with CLUSTER MEET',
   },
+  // Tried: there a sentinel that is then alone in seeing the master down fails it over, whatever the quorum.
+  forgetsMasterDown: {
+    name: 'sentinels that forget who held the old master for down',
+    until: ['valkey 9.1'],
+    without: 'the flag `master_down` of another sentinel stays after a failover, and is no fault',
+  },
 } as const satisfies Record<string, FeatureRow>
 
 export type Feature = keyof typeof FEATURES

@@ -1,5 +1,5 @@
 import type { Check } from '../model/check.ts'
-import { sentinelNodes } from '../model/plan.ts'
+import { type Plan, sentinelNodes } from '../model/plan.ts'
 import { featuresOf } from '../redis/features.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
 import { judgeReplication } from './health/judge-replication.ts'
@@ -32,7 +32,7 @@ export const sentinel: TopologyKind = {
     if (session.plan.wiring === 'ordinary') return
     await Promise.all([putBackSyncSettings(session), setPingPeriod(session, DEFAULT_PING_PERIOD_MS)])
   },
-  judge: (_plan, views) => judge(views),
+  judge,
 }
 
 /**
@@ -62,11 +62,12 @@ export async function startSentinels(session: Session): Promise<void> {
 /** Waits until all of them know all: only then they may have their own periods again. */
 export async function allKnown(session: Session): Promise<void> {
   const { plan, processes, connections } = session
-  await session.proven(async () => judge(await look(plan, processes, connections)))
+  await session.proven(async () => judge(plan, await look(plan, processes, connections)))
 }
 
-function judge(views: Views): Check[] {
-  return [...judgeNodes(views), ...judgeReplication(views.data), ...judgeSentinels(views)]
+function judge(plan: Plan, views: Views): Check[] {
+  const sentinels = judgeSentinels(views, featuresOf(plan.server))
+  return [...judgeNodes(views), ...judgeReplication(views.data), ...sentinels]
 }
 
 async function setPingPeriod(session: Session, ms: number): Promise<void> {

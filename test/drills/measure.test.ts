@@ -81,6 +81,35 @@ describe('what is wrong is said', () => {
     expect(verdictFor(history)).toBe('fail')
   })
 
+  test('a master that had gone before the other was seen as one', () => {
+    const handOver = (from: number, until: number) =>
+      historyOf(tenWrites(), {
+        events: [
+          { at: BEGUN, node: 'redis-1', source: 'role', role: 'master' },
+          { at: BEGUN, node: 'redis-2', source: 'role', role: 'replica' },
+          { at: BEGUN + from, node: 'redis-2', source: 'role', role: 'master', until: BEGUN + from - 20 },
+          { at: BEGUN + 220, node: 'redis-1', source: 'role', role: 'replica', until: BEGUN + until },
+        ],
+      })
+    // Asked every 20 ms, one after the other.
+    expect(measure(handOver(205, 200)).twoMasters).toBe(0)
+    expect(measure(handOver(165, 200)).twoMasters).toBe(35)
+  })
+
+  test('a frozen master is none, and is one again when it goes on', () => {
+    const history = historyOf(tenWrites(), {
+      events: [
+        { at: BEGUN, node: 'redis-1', source: 'role', role: 'master' },
+        { at: BEGUN, node: 'redis-2', source: 'role', role: 'replica' },
+        { at: BEGUN + 100, node: 'redis-1', source: 'process', state: 'paused', pid: 1 },
+        { at: BEGUN + 200, node: 'redis-2', source: 'role', role: 'master' },
+        { at: BEGUN + 300, node: 'redis-1', source: 'process', state: 'running', pid: 1 },
+        { at: BEGUN + 450, node: 'redis-1', source: 'role', role: 'replica', until: BEGUN + 440 },
+      ],
+    })
+    expect(measure(history).twoMasters).toBe(140)
+  })
+
   test('a writer that stalled was no witness', () => {
     const late = tenWrites().map((write) => ({ ...write, dueMs: write.askedMs - 400 }))
     expect(verdictFor(historyOf(late))).toBe('unknown')

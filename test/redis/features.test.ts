@@ -39,7 +39,8 @@ test('what each can do', () => {
     phantomMasters: true,
     shardIds: true,
   })
-  expect(featuresOf(valkey81)).toMatchObject({ ...modern, phantomMasters: false })
+  expect(featuresOf(valkey81)).toMatchObject({ ...modern, phantomMasters: false, forgetsMasterDown: true })
+  expect(featuresOf({ flavor: 'valkey', version: '9.1.2', level: '7.2.4' }).forgetsMasterDown).toBe(false)
 })
 
 test('what a server lacks has a name, and what is done without it', () => {

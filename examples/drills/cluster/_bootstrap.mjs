@@ -13,6 +13,8 @@ const SLOTS = [
  */
 export async function bootstrap(drill, { meetings, epochs }) {
   const ask = drill.ask
+  const ownEpoch = async (index) =>
+    Number(/cluster_my_epoch:(\d+)/.exec(String(await ask(NODES[index], 'CLUSTER', 'INFO')))[1])
   await drill.step('take the cluster apart', async () => {
     for (const node of NODES) if ((await drill.info(node, 'role')) === 'master') await ask(node, 'FLUSHALL')
     for (const node of NODES) await ask(node, 'CLUSTER', 'RESET', 'HARD')
@@ -30,6 +32,7 @@ export async function bootstrap(drill, { meetings, epochs }) {
       const slots = Array.from({ length: last - first + 1 }, (_, slot) => first + slot)
       await ask(NODES[index], 'CLUSTER', 'ADDSLOTS', ...slots)
     }
+    assert.deepEqual(await Promise.all([0, 1, 2].map(ownEpoch)), epochs ? [1, 2, 3] : [0, 0, 0])
   })
   await drill.step('introduce the nodes to each other', async () => {
     for (const [one, other] of meetings) {
@@ -43,29 +46,37 @@ export async function bootstrap(drill, { meetings, epochs }) {
         .trim()
         .split('\n')
       assert.deepEqual(lines.map((line) => line.split(' ')[0]).toSorted(), ids.toSorted())
-      for (const line of lines) assert.doesNotMatch(line, /handshake|noaddr|fail/)
+      for (const line of lines) assert.doesNotMatch(line, /handshake|noaddr|fail|disconnected/)
     }
     return true
   })
   await drill.step('make replicas of the other three', async () => {
     for (const replica of [3, 4, 5]) await ask(NODES[replica], 'CLUSTER', 'REPLICATE', ids[replica - 3])
   })
-  await drill.until('each master has a config epoch of its own', async () => {
-    const own = await Promise.all(
-      [0, 1, 2].map(async (index) => {
-        const [, epoch] = /cluster_my_epoch:(\d+)/.exec(String(await ask(NODES[index], 'CLUSTER', 'INFO')))
-        return Number(epoch)
-      }),
-    )
-    assert.equal(new Set(own).size, 3, `epochs ${own.join(', ')}`)
-    return true
+  const own = await drill.until('each master has a config epoch of its own', async () => {
+    const told = await Promise.all([0, 1, 2].map(ownEpoch))
+    assert.equal(new Set(told).size, 3, `epochs ${told.join(', ')}`)
+    return told
   })
   await drill.step({ wait: 'healthy' })
+  if (epochs) assert.deepEqual(own, [1, 2, 3], 'the epochs are those that were given')
+  await drill.step('every node tells the same epochs', async () => {
+    for (const node of NODES)
+      assert.deepEqual(epochsIn(await ask(node, 'CLUSTER', 'NODES'), ids.slice(0, 3)), own, node)
+  })
   for (const node of NODES)
     assert.match(
       String(await ask(node, 'CLUSTER', 'INFO')),
       /cluster_state:ok\r\n.*cluster_slots_ok:16384\r/s,
     )
+}
+
+/** The config epochs of these ids in a reply of CLUSTER NODES. */
+function epochsIn(reply, ids) {
+  const lines = String(reply)
+    .split('\n')
+    .map((line) => line.split(' '))
+  return ids.map((id) => Number(lines.find(([first]) => first === id)?.[6]))
 }
 
 /** Every pair of the six. */

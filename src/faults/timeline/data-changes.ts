@@ -14,6 +14,8 @@ export class DataChanges {
   /** What was told last, by what it is about. */
   readonly #told = new Map<string, string>()
   #lastNodes = ''
+  /** When it was asked for the role that it told last. */
+  #askedAt: number | undefined
 
   constructor(plan: Plan, node: string, onEvent: (event: TimelineEvent) => void) {
     this.#plan = plan
@@ -22,6 +24,7 @@ export class DataChanges {
   }
 
   async ask(connection: NodeConnection): Promise<void> {
+    const askedAt = now()
     const [role, info, nodes] = await Promise.all([
       connection.call('ROLE'),
       this.#plan.cluster && connection.text('CLUSTER', 'INFO'),
@@ -29,6 +32,7 @@ export class DataChanges {
     ])
     const at = now()
     this.#hearRole(role, at)
+    this.#askedAt = askedAt
     if (info !== undefined) this.#hearInfo(info, at)
     if (nodes !== undefined) this.#hearNodes(nodes, at)
   }
@@ -37,7 +41,8 @@ export class DataChanges {
     const heard = parseRole(reply)
     if (!heard || heard.role === 'sentinel') return
     const { role } = heard
-    this.#tell('role', role, { at, node: this.#node, source: 'role', role })
+    const until = this.#askedAt === undefined ? {} : { until: this.#askedAt }
+    this.#tell('role', role, { at, node: this.#node, source: 'role', role, ...until })
     if (role === 'master') {
       this.#told.delete('link')
       return

@@ -4,11 +4,16 @@ import { mastersAmong } from './judge-replication.ts'
 import { why } from './judge-nodes.ts'
 import { type DataNodeView, said, type SentinelView, type Views } from './views.ts'
 
+export interface SentinelRules {
+  /** Whether a sentinel forgets, seconds after a failover, that others held the old master for down. */
+  forgetsMasterDown: boolean
+}
+
 /**
  * Section 5, Sentinel: every sentinel knows the same master address and config epoch, all replicas (flags `slave`, link
  * ok), all other sentinels (flags `sentinel`), and SENTINEL CKQUORUM is OK.
  */
-export function judgeSentinels(views: Views): Check[] {
+export function judgeSentinels(views: Views, rules: SentinelRules = { forgetsMasterDown: true }): Check[] {
   const masters = mastersAmong(views.data)
   const master =
     masters.length === 1 && masters[0] ? formatAddress(masters[0].node.announce) : 'the one master'
@@ -17,7 +22,7 @@ export function judgeSentinels(views: Views): Check[] {
   return views.sentinels.flatMap((view) => [
     ...judgeMaster(view, master, epoch),
     judgeReplicas(view, replicasBeside(masters.length === 1 ? masters[0] : undefined, views.data)),
-    judgeOthers(view, new Set(views.sentinels.filter((other) => other !== view).map(addressOf))),
+    judgeOthers(view, new Set(views.sentinels.filter((other) => other !== view).map(addressOf)), rules),
     judgeQuorum(view),
   ])
 }
@@ -61,12 +66,15 @@ function judgeReplicas(view: SentinelView, expected: Set<string>): Check {
   })
 }
 
-function judgeOthers(view: SentinelView, expected: Set<string>): Check {
+function judgeOthers(view: SentinelView, expected: Set<string>, { forgetsMasterDown }: SentinelRules): Check {
   const known = said(view.sentinels)
   if (!known) return unasked('sentinels-known', view.node.name, String(expected.size), why(view.sentinels))
-  return countGood('sentinels-known', view.node.name, expected, known, (sentinel) =>
-    sentinel.get('flags') === 'sentinel' ? undefined : String(sentinel.get('flags')),
-  )
+  // Whether it holds the master for down now is its own `master-flags` to say.
+  const good = forgetsMasterDown ? ['sentinel'] : ['sentinel', 'sentinel,master_down']
+  return countGood('sentinels-known', view.node.name, expected, known, (sentinel) => {
+    const flags = String(sentinel.get('flags'))
+    return good.includes(flags) ? undefined : flags
+  })
 }
 
 function countGood(

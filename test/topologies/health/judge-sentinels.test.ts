@@ -182,6 +182,23 @@ const cases: [string, (views: Views) => Views, string[]][] = [
   ],
 ]
 
+test('that another held the old master for down is a fault, unless the server never forgets it', () => {
+  const flagged = (flags: string) => sentinels(healthy, 'sentinel-2', 0, entry({ flags }))
+  const rules = { forgetsMasterDown: false }
+  const left = flagged('sentinel,master_down')
+  expect(noes(judgeSentinels(left))).toEqual([
+    'sentinels-known@sentinel-2: 2 ≠ 1, and 127.0.0.1:26379 sentinel,master_down',
+  ])
+  expect(noes(judgeSentinels(left, rules))).toEqual([])
+  for (const flags of ['s_down,sentinel,master_down', 'sentinel,disconnected', 's_down,sentinel'])
+    expect(noes(judgeSentinels(flagged(flags), rules))).toEqual([
+      `sentinels-known@sentinel-2: 2 ≠ 1, and 127.0.0.1:26379 ${flags}`,
+    ])
+  // One that holds the master for down now says so itself.
+  const down = master(left, 'sentinel-1', { flags: 's_down,master' })
+  expect(noes(judgeSentinels(down, rules))).toEqual(['master-flags@sentinel-1: master ≠ s_down,master'])
+})
+
 test.each(cases)('%s', (_what, change, expected) => {
   expect(noes(judgeSentinels(change(healthy)))).toEqual(expected)
 })
