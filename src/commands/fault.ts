@@ -160,10 +160,7 @@ function linkFaultOf(kind: 'partition' | 'delay' | 'rate' | 'flap', args: FaultA
 
 function demand(option: string, ms: number | undefined): number {
   if (ms !== undefined && ms > 0) return ms
-  throw usage(
-    `${option} is missing`,
-    'a duration, such as 500ms, 5s or 1m',
-    ms === 0 ? '0' : 'nothing',
-    `${option} 5s`,
-  )
+  if (ms === undefined)
+    throw usage(`${option} is missing`, 'a duration, such as 500ms, 5s or 1m', 'nothing', `${option} 5s`)
+  throw usage(`${option} takes more than no time`, '1ms or longer', '0', `${option} 5s`)
 }

@@ -19,7 +19,8 @@ export const logsCommand: CommandModule<object, LogsArguments> = {
         type: 'string',
         array: true,
         default: [],
-        describe: 'Only these: names of nodes, or roles such as master, replicas, sentinels',
+        describe:
+          'Only these: names of nodes, roles such as master, replicas, sentinels, or links, the proxy',
       })
       .options({
         json: { ...jsonOption.json, describe: 'Print one JSON object a line: at, node, level, message' },

@@ -6,7 +6,8 @@ import { type Identity, type ProcessState, stateOf } from '../processes/identity
 import { continueProcess, pauseProcess } from '../processes/pause.ts'
 import { logPath } from '../topologies/session.ts'
 import type { OpenTopology } from '../topologies/open-topology.ts'
-import { askProxy, thawProxy } from '../topologies/proxy.ts'
+import { askLinks } from '../links/control.ts'
+import { thawProxy } from '../topologies/proxy.ts'
 import { answering } from './answering.ts'
 import { silentProxy } from './links/links-state.ts'
 import { already, type ActionOptions, type NodeResult } from './node-result.ts'
@@ -71,7 +72,7 @@ export async function resumeLinks(topology: OpenTopology): Promise<NodeResult[]>
   const at = now()
   const identity = await thawProxy(topology.record())
   if (!links || !identity) return []
-  const answer = await askProxy(links, { ask: 'state' })
+  const answer = await askLinks(links, { ask: 'state' })
   if (!answer.ok) throw silentProxy(topology, answer.why)
   const { pid } = identity
   const seen = `process ${pid} answers`

@@ -1,8 +1,11 @@
 import { connect, type Socket } from 'node:net'
-import type { LinksAnswer, LinksQuestion } from '../model/links.ts'
-import { atDeadline, type Deadline } from '../processes/clock.ts'
+import type { LinksAnswer, LinksQuestion, PlannedLinks } from '../model/links.ts'
+import { atDeadline, type Deadline, deadlineIn } from '../processes/clock.ts'
 import { withSocketPath } from '../processes/socket-path.ts'
 import { CONTROL_SOCKET } from './files.ts'
+
+/** How long the proxy may take for an answer that waits for nothing, ms. */
+const ANSWER_MS = 2000
 
 /** An answer, and the connection that it came by, which leased rules last as long as. */
 export interface HeldAnswer {
@@ -12,25 +15,25 @@ export interface HeldAnswer {
 }
 
 /**
- * Asks the proxy in this folder. Never rejects: where it does not answer by the deadline, the answer says why.
+ * Asks the proxy of a topology. Never rejects: where it does not answer by the deadline, the answer says why.
  */
 export async function askLinks(
-  dir: string,
+  links: PlannedLinks,
   question: LinksQuestion,
-  deadline: Deadline,
+  deadline: Deadline = deadlineIn(ANSWER_MS),
 ): Promise<LinksAnswer> {
-  const { answer, release } = await holdLinks(dir, question, deadline)
+  const { answer, release } = await holdLinks(links, question, deadline)
   release()
   return answer
 }
 
 /** The same with the connection kept open, which holds up no process that is about to end. */
 export async function holdLinks(
-  dir: string,
+  links: PlannedLinks,
   question: LinksQuestion,
-  deadline: Deadline,
+  deadline: Deadline = deadlineIn(ANSWER_MS),
 ): Promise<HeldAnswer> {
-  return await withSocketPath(dir, CONTROL_SOCKET, async (path) => {
+  return await withSocketPath(links.dir, CONTROL_SOCKET, async (path) => {
     const socket = connect({ path })
     const answer = await ask(socket, question, deadline)
     socket.unref()

@@ -2,6 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import type { Front } from '../model/links.ts'
 import { atDeadline, deadlineIn } from '../processes/clock.ts'
 import type { Diallers } from './diallers.ts'
+import type { Say } from './log.ts'
 import { Relay } from './relay.ts'
 import type { Switchboard } from './switchboard.ts'
 
@@ -18,13 +19,15 @@ export class FrontDoor {
   readonly front: Front
   readonly #board: Switchboard
   readonly #diallers: Pick<Diallers, 'nameOf'>
+  readonly #say: Say
   readonly #relays = new Set<Relay>()
   #state: { id: 'open'; server: Server } | { id: 'closed' } = { id: 'closed' }
 
-  constructor(front: Front, board: Switchboard, diallers: Pick<Diallers, 'nameOf'>) {
+  constructor(front: Front, board: Switchboard, diallers: Pick<Diallers, 'nameOf'>, say: Say) {
     this.front = front
     this.#board = board
     this.#diallers = diallers
+    this.#say = say
     this.#look()
   }
 
@@ -57,6 +60,7 @@ export class FrontDoor {
       // A connection that could not be taken, for want of descriptors, is no reason to end.
       server.on('error', () => undefined)
       this.#state = { id: 'open', server }
+      this.#say(`${this.#text()} is open`)
     })
   }
 
@@ -64,7 +68,13 @@ export class FrontDoor {
     if (this.#state.id !== 'open') return
     this.#state.server.close()
     this.#state = { id: 'closed' }
+    this.#say(`${this.#text()} is closed: nobody listens behind it`)
     this.#look()
+  }
+
+  #text(): string {
+    const { node, kind, listen } = this.front
+    return `the way to ${node}${kind === 'bus' ? "'s bus" : ''} at ${listen.host}:${listen.port}`
   }
 
   #relay(dialler: Socket): void {

@@ -1,8 +1,10 @@
+import { ruleText } from '../model/link-rules.ts'
 import type { LinksAnswer, LinksQuestion, LinksState, PlannedLinks } from '../model/links.ts'
 import { applicationAddress } from '../model/plan-links.ts'
 import { deadlineIn, poll } from '../processes/clock.ts'
 import { Diallers } from './diallers.ts'
 import { FrontDoor } from './front-door.ts'
+import type { Say } from './log.ts'
 import { Switchboard } from './switchboard.ts'
 
 /** How often a question that waits looks again, ms. */
@@ -14,15 +16,18 @@ export class Proxy {
   readonly #doors: FrontDoor[]
   readonly #pid: number
   readonly #links: PlannedLinks
+  readonly #say: Say
   #leases = 0
   /** Doors of applications, by their names. */
   readonly #introduced = new Map<string, { host: string; doors: FrontDoor[] }>()
 
-  constructor(links: PlannedLinks, pid: number) {
+  constructor(links: PlannedLinks, pid: number, say: Say) {
     this.#pid = pid
     this.#links = links
+    this.#say = say
+    say(`begins, in front of ${Object.keys(links.sources).length} nodes`)
     const diallers = new Diallers(links.sources)
-    this.#doors = links.fronts.map((front) => new FrontDoor(front, this.#board, diallers))
+    this.#doors = links.fronts.map((front) => new FrontDoor(front, this.#board, diallers, say))
   }
 
   /** Whether somebody who lives holds a fault: a drill that has killed all nodes is about to start them again. */
@@ -50,17 +55,18 @@ export class Proxy {
       }
       case 'add': {
         const fault = this.#board.add(question.kind, question.rules)
+        for (const rule of question.rules) this.#say(`${fault}: ${ruleText({ ...rule, fault })}`)
         if (question.leased) {
           this.#leases++
           whenGone(() => {
             this.#leases--
-            this.#board.heal(fault)
+            this.#heal(fault, 'whoever gave it is gone')
           })
         }
         return { ...this.#state(), fault }
       }
       case 'heal': {
-        const healed = this.#board.heal(question.fault)
+        const healed = this.#heal(question.fault, 'as asked')
         return { ...this.#state(), healed }
       }
       case 'introduce': {
@@ -81,13 +87,25 @@ export class Proxy {
     }
   }
 
+  #heal(fault: string | undefined, why: string): string[] {
+    const healed = this.#board.heal(fault)
+    for (const one of healed) this.#say(`${one}: healed, ${why}`)
+    return healed
+  }
+
   #introduce(name: string): { host: string; doors: FrontDoor[] } {
     const known = this.#introduced.get(name)
     if (known) return known
     const host = applicationAddress(this.#introduced.size)
+    this.#say(`${name} has an address of its own, ${host}`)
     const doors = this.#links.fronts.map(
       (front) =>
-        new FrontDoor({ ...front, listen: { ...front.listen, host } }, this.#board, { nameOf: () => name }),
+        new FrontDoor(
+          { ...front, listen: { ...front.listen, host } },
+          this.#board,
+          { nameOf: () => name },
+          this.#say,
+        ),
     )
     this.#introduced.set(name, { host, doors })
     return { host, doors }

@@ -87,6 +87,20 @@ export function localTime(stamp: LogStamp): number {
   return new Date(year, month - 1, day, hour, minute, second, millisecond).getTime()
 }
 
+/** The other way round: what a clock on the wall shows at that time, in the time zone of this process. */
+export function stampOf(ms: number): LogStamp {
+  const time = new Date(ms)
+  return {
+    year: time.getFullYear(),
+    month: time.getMonth() + 1,
+    day: time.getDate(),
+    hour: time.getHours(),
+    minute: time.getMinutes(),
+    second: time.getSeconds(),
+    millisecond: time.getMilliseconds(),
+  }
+}
+
 /** Does something again and again, until what is returned is called. Does not keep the process alive. */
 export function repeatEvery(ms: number, act: () => void): () => void {
   const timer = setInterval(act, ms)

@@ -66,6 +66,15 @@ export function parseLogLine(text: string): LogLine | undefined {
   return { pid: Number(pid), role, stamp, level, message: message ?? '' }
 }
 
+/** Writes a line as {@link parseLogLine} reads it. */
+export function formatLogLine({ pid, role, stamp, level, message }: LogLine): string {
+  const digits = (value: number, width = 2) => String(value).padStart(width, '0')
+  const letter = Object.keys(ROLES).find((one) => ROLES[one] === role) ?? 'C'
+  const day = `${digits(stamp.day)} ${MONTHS[stamp.month - 1]} ${stamp.year}`
+  const time = `${digits(stamp.hour)}:${digits(stamp.minute)}:${digits(stamp.second)}.${digits(stamp.millisecond, 3)}`
+  return `${pid}:${letter} ${day} ${time} ${markOf(level)} ${message}`
+}
+
 /** The mark that the servers themselves put before a message of this level. */
 export function markOf(level: LogLevel): string {
   return Object.keys(LEVELS).find((mark) => LEVELS[mark] === level) ?? ' '

@@ -1,11 +1,9 @@
 import { join } from 'node:path'
-import { askLinks, type HeldAnswer, holdLinks } from '../links/control.ts'
 import { SETTINGS_FILE } from '../links/files.ts'
-import { LINKS_NAME, type LinksAnswer, type LinksQuestion, type PlannedLinks } from '../model/links.ts'
+import { LINKS_NAME, type PlannedLinks } from '../model/links.ts'
 import type { Plan } from '../model/plan.ts'
 import { frontPorts, listeningPorts } from '../model/plan-links.ts'
 import { RedisHaError } from '../model/failure.ts'
-import { type Deadline, deadlineIn } from '../processes/clock.ts'
 import { makeNewFolder, packageFolder, readIfThere, writeNew } from '../processes/files.ts'
 import { type Identity, stateOf } from '../processes/identity.ts'
 import { continueProcess } from '../processes/pause.ts'
@@ -13,8 +11,6 @@ import { retakePorts } from '../processes/port-leases.ts'
 import { liveProcess, type RunRecord } from '../processes/run-record.ts'
 import { type ServerStart, startServers } from '../processes/server-process.ts'
 
-/** How long the proxy may take for an answer that waits for nothing, ms. */
-const ANSWER_MS = 2000
 const LOG_LINES = 10
 
 export function proxyLogPath(links: PlannedLinks): string {
@@ -84,22 +80,4 @@ export function proxyStart(links: PlannedLinks): ServerStart {
     dir: links.dir,
     logFile: proxyLogPath(links),
   }
-}
-
-/** The same with the connection kept open: the rules that it leases last as long. */
-export async function holdProxy(
-  links: PlannedLinks,
-  question: LinksQuestion,
-  deadline: Deadline = deadlineIn(ANSWER_MS),
-): Promise<HeldAnswer> {
-  return await holdLinks(links.dir, question, deadline)
-}
-
-/** Asks the proxy of a running topology. Where it does not answer, the answer says why. */
-export async function askProxy(
-  links: PlannedLinks,
-  question: LinksQuestion,
-  deadline: Deadline = deadlineIn(ANSWER_MS),
-): Promise<LinksAnswer> {
-  return await askLinks(links.dir, question, deadline)
 }

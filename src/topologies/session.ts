@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { askLinks } from '../links/control.ts'
 import { NodeConnections } from '../client/node-connections.ts'
 import { allOk, type Check, failing } from '../model/check.ts'
 import { RedisHaError } from '../model/failure.ts'
@@ -11,7 +12,7 @@ import { holdServers, type ServerStart, startServers } from '../processes/server
 import { LINKS_NAME } from '../model/links.ts'
 import { parseInfo } from '../redis/info.ts'
 import { featuresOf } from '../redis/features.ts'
-import { askProxy, proxyEnded, proxyStart } from './proxy.ts'
+import { proxyEnded, proxyStart } from './proxy.ts'
 import type { Report } from './progress.ts'
 import { readyFolder } from './ready-folder.ts'
 
@@ -192,7 +193,7 @@ export class Session implements Disposable {
     let seen = 'no answer'
     const open = await this.until(async () => {
       const withinMs = Math.min(1000, this.deadline.remainingMs())
-      const answer = await askProxy(links, { ask: 'open', nodes: names, withinMs })
+      const answer = await askLinks(links, { ask: 'open', nodes: names, withinMs })
       if (answer.ok) return true
       seen = answer.why
       return undefined

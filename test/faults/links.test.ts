@@ -215,11 +215,34 @@ test('faults are healed by name, and a name that is none is refused', async () =
   expect([code, stderr]).toEqual([2, expect.stringContaining(`has no fault "${first}"`)])
 })
 
+test('what the proxy does is in its log', async () => {
+  const given = (await rig.succeed(['fault', 'delay', 'shop', 'redis-2', '--by', '5ms'])).trim()
+  await rig.succeed(['fault', 'heal', 'shop', given])
+  const messages = (await rig.succeed(['logs', 'shop', 'links', '--json']))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { at: string; node: string; level: string; message: string })
+  expect(new Set(messages.map(({ node, level }) => `${node} ${level}`))).toEqual(new Set(['links notice']))
+  expect(messages.map(({ message }) => message)).toEqual(
+    expect.arrayContaining([
+      'begins, in front of 3 nodes',
+      `the way to redis-2 at 127.0.0.1:${portOf('redis-2')} is open`,
+      `${given}: delay 5ms  redis-2 > all but redis-2`,
+      `${given}: healed, as asked`,
+    ]),
+  )
+  expect(Math.abs(Date.parse(messages.at(-1)?.at ?? '') - Date.now())).toBeLessThan(60_000)
+  // Among all others, each at its time.
+  expect(await rig.succeed(['logs', 'shop'])).toContain(`links   * ${given}: healed, as asked`)
+  expect(await rig.succeed(['logs', 'shop', 'redis-2'])).not.toContain('links')
+})
+
 test.each([
   [['partition', 'shop', 'redis-9 | rest'], 'has no "redis-9"'],
   [['partition', 'shop', 'redis-1 | masters'], 'redis-1 is in two groups'],
   [['partition', 'shop'], 'The groups are missing'],
   [['delay', 'shop', 'redis-1'], '--by is missing'],
+  [['delay', 'shop', 'redis-1', '--by', '0s'], '--by takes more than no time'],
   [['rate', 'shop', 'redis-1', '--to', 'fast'], '--to takes bytes a second'],
   [['flap', 'shop', 'redis-1', '--cut', '1s'], '--whole is missing'],
   [['heal', 'shop', '--by', '1s'], 'fault heal takes no --by'],

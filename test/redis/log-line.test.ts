@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { markOf, parseLogLine } from '../../src/redis/log-line.ts'
+import { formatLogLine, markOf, parseLogLine } from '../../src/redis/log-line.ts'
 
 test('a line of a master', () => {
   expect(parseLogLine('12345:M 22 Nov 2026 09:07:17.123 * Ready to accept connections')).toEqual({
@@ -10,6 +10,14 @@ test('a line of a master', () => {
     message: 'Ready to accept connections',
   })
 })
+
+test.for(['12345:M 22 Nov 2026 09:07:17.123 * Ready', '1:C 01 Jan 2027 23:00:00.007 # two words'])(
+  '%s is written as it was read',
+  (line) => {
+    const parsed = parseLogLine(line)
+    expect(parsed && formatLogLine(parsed)).toBe(line)
+  },
+)
 
 test.for([
   ['M', 'master'],

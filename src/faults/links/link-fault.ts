@@ -1,10 +1,10 @@
+import { holdLinks } from '../../links/control.ts'
 import { linkRules, type NamedGroup, parseLinkGroups } from '../../model/link-groups.ts'
 import { type CutHow, type LinkEffect, type LinkRule, ruleText } from '../../model/link-rules.ts'
 import { LINKS_NAME } from '../../model/links.ts'
 import { now } from '../../processes/clock.ts'
 import { appendEvent } from '../../processes/event-log.ts'
 import type { OpenTopology } from '../../topologies/open-topology.ts'
-import { holdProxy } from '../../topologies/proxy.ts'
 import type { Choose } from '../../topologies/targets/target-nodes.ts'
 import { demandLinks, healLinks, silentProxy } from './links-state.ts'
 
@@ -60,7 +60,7 @@ export async function injectLinkFault(
     named.push([...nodes.map(({ name }) => name), ...parties])
   }
   const rules = linkRules(named, oneWay, effectOf(fault))
-  const held = await holdProxy(links, { ask: 'add', kind: fault.kind, rules, leased })
+  const held = await holdLinks(links, { ask: 'add', kind: fault.kind, rules, leased })
   if (!held.answer.ok || held.answer.fault === undefined) {
     held.release()
     throw silentProxy(topology, held.answer.ok ? 'no name for the fault' : held.answer.why)

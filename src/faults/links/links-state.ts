@@ -1,10 +1,11 @@
+import { askLinks } from '../../links/control.ts'
 import { RedisHaError } from '../../model/failure.ts'
 import { LINKS_NAME, type LinksState, type PlannedLinks } from '../../model/links.ts'
 import { deadlineIn } from '../../processes/clock.ts'
 import { appendEvent } from '../../processes/event-log.ts'
 import { isAlive } from '../../processes/identity.ts'
 import type { OpenTopology } from '../../topologies/open-topology.ts'
-import { askProxy, frozenProxy, proxyLogPath } from '../../topologies/proxy.ts'
+import { frozenProxy, proxyLogPath } from '../../topologies/proxy.ts'
 
 /** The links of a topology. Throws `usage` where it has none. */
 export function demandLinks(topology: OpenTopology): PlannedLinks {
@@ -23,7 +24,7 @@ export function demandLinks(topology: OpenTopology): PlannedLinks {
 /** Who reached whom, with the rules in force. Throws `usage` where there are no links, `not-healthy` where the proxy is silent. */
 export async function linksState(topology: OpenTopology): Promise<LinksState> {
   const links = demandLinks(topology)
-  const answer = await askProxy(links, { ask: 'state' })
+  const answer = await askLinks(links, { ask: 'state' })
   if (answer.ok) return answer.state
   throw silentProxy(topology, answer.why)
 }
@@ -34,7 +35,7 @@ export async function linksState(topology: OpenTopology): Promise<LinksState> {
  */
 export async function healLinks(topology: OpenTopology, fault?: string): Promise<string[]> {
   const links = demandLinks(topology)
-  const answer = await askProxy(links, { ask: 'heal', fault })
+  const answer = await askLinks(links, { ask: 'heal', fault })
   if (!answer.ok) {
     if (isGone(topology)) return []
     throw silentProxy(topology, answer.why)
@@ -57,7 +58,7 @@ const OPEN_MS = 5000
 export async function introduceApplication(topology: OpenTopology, application: string): Promise<string> {
   const links = demandLinks(topology)
   const question = { ask: 'introduce' as const, application, withinMs: OPEN_MS }
-  const answer = await askProxy(links, question, deadlineIn(OPEN_MS + 1000))
+  const answer = await askLinks(links, question, deadlineIn(OPEN_MS + 1000))
   if (answer.ok && answer.host !== undefined) return answer.host
   throw silentProxy(topology, answer.ok ? 'no address' : answer.why)
 }

@@ -3,6 +3,7 @@ import type { TimelineEvent } from '../../model/timeline.ts'
 import { eventLogPath } from '../../processes/event-log.ts'
 import { GrowingFile, seen } from '../../processes/growing-file.ts'
 import { LogSource } from '../../topologies/logs/log-source.ts'
+import { logsOf } from '../../topologies/logs/logs-of.ts'
 import { actionEventIn, logEvent } from './file-events.ts'
 
 /** What comes to the logs of the servers and to `events.jsonl` from its beginning on. */
@@ -22,8 +23,8 @@ export class FileSource {
   async begin(): Promise<void> {
     const path = eventLogPath(this.#plan.folder)
     this.#actions = new GrowingFile(path, (await seen(path))?.size ?? 0)
-    const nodes = this.#withLogs ? this.#plan.nodes : []
-    this.#logs = await Promise.all(nodes.map(async (node) => await LogSource.open(node, 0)))
+    const logs = this.#withLogs ? logsOf(this.#plan.nodes) : []
+    this.#logs = await Promise.all(logs.map(async (log) => await LogSource.open(log, 0)))
   }
 
   async read(): Promise<void> {

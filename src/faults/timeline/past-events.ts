@@ -3,6 +3,7 @@ import type { TimelineEvent } from '../../model/timeline.ts'
 import { eventLogPath } from '../../processes/event-log.ts'
 import { GrowingFile } from '../../processes/growing-file.ts'
 import { readLogs } from '../../topologies/logs/logs.ts'
+import { logsOf } from '../../topologies/logs/logs-of.ts'
 import { actionEventIn, logEvent } from './file-events.ts'
 
 /**
@@ -16,14 +17,14 @@ export async function* pastEvents(
   const actions = await readActions(plan)
   if (last !== undefined) {
     const logged: TimelineEvent[] = []
-    for await (const entries of readLogs(plan.nodes, { last, follow: false, signal }))
+    for await (const entries of readLogs(logsOf(plan.nodes), { last, follow: false, signal }))
       logged.push(...entries.map((entry) => logEvent(plan, entry)))
     const all = byTime([...actions, ...logged])
     yield last === 0 ? [] : all.slice(-last)
     return
   }
   let rest = actions
-  for await (const entries of readLogs(plan.nodes, { last, follow: false, signal })) {
+  for await (const entries of readLogs(logsOf(plan.nodes), { last, follow: false, signal })) {
     const logged = entries.map((entry) => logEvent(plan, entry))
     const until = logged.at(-1)?.at ?? 0
     const due = rest.filter(({ at }) => at <= until)

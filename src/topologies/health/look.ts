@@ -1,3 +1,4 @@
+import { askLinks } from '../../links/control.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
 import type { NodeConnections } from '../../client/node-connections.ts'
 import {
@@ -15,7 +16,6 @@ import { crashOf } from '../crashes.ts'
 import { parseClusterNodes, replicasInSlots } from '../../redis/cluster-replies.ts'
 import { parseInfo } from '../../redis/info.ts'
 import { parsePairs, parsePairsList } from '../../redis/pairs.ts'
-import { askProxy } from '../proxy.ts'
 import type {
   ClusterView,
   DataNodeView,
@@ -47,7 +47,7 @@ async function lookAtLinks(links: PlannedLinks, identity: Identity | undefined):
   const process = { pid: identity?.pid, state: identity ? stateOf(identity) : ('gone' as const) }
   if (process.state === 'gone') return { process, state: { why: whyGone(process.pid) } }
   if (process.state === 'paused') return { process, state: { why: `process ${process.pid} is paused` } }
-  const answer = await askProxy(links, { ask: 'state' }, deadlineIn(ANSWER_MS))
+  const answer = await askLinks(links, { ask: 'state' }, deadlineIn(ANSWER_MS))
   return { process, state: answer.ok ? { said: answer.state } : { why: answer.why } }
 }
 

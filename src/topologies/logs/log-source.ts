@@ -1,15 +1,19 @@
-import type { PlannedNode } from '../../model/plan.ts'
 import { localTime } from '../../processes/clock.ts'
 import { GrowingFile, positionOfLast, seen } from '../../processes/growing-file.ts'
 import { LogEntries, type LogEntry } from '../../redis/log-entries.ts'
 import { parseLogLine } from '../../redis/log-line.ts'
-import { logPath } from '../session.ts'
+
+/** Whose log a file is. */
+export interface Log {
+  node: string
+  path: string
+}
 
 export interface NodeLogEntry extends LogEntry {
   node: string
 }
 
-/** The log of one node, read piece by piece. */
+/** One log, read piece by piece. */
 export class LogSource implements AsyncDisposable {
   readonly node: string
   readonly #file: GrowingFile
@@ -17,16 +21,16 @@ export class LogSource implements AsyncDisposable {
   /** How far the clock of the server's time zone is ahead of ours; undefined as long as there is nothing to tell it from. */
   #aheadMs: number | undefined
 
-  private constructor(node: PlannedNode, position: number) {
-    this.node = node.name
-    this.#file = new GrowingFile(logPath(node), position)
+  private constructor({ node, path }: Log, position: number) {
+    this.node = node
+    this.#file = new GrowingFile(path, position)
     this.#entries = new LogEntries((stamp) => localTime(stamp) - (this.#aheadMs ?? 0))
   }
 
   /** `last`: with how many entries to begin; undefined for all of them. */
-  static async open(node: PlannedNode, last: number | undefined): Promise<LogSource> {
-    const position = last === undefined ? 0 : await positionOfLast(logPath(node), last, isStamped)
-    return new LogSource(node, position)
+  static async open(log: Log, last: number | undefined): Promise<LogSource> {
+    const position = last === undefined ? 0 : await positionOfLast(log.path, last, isStamped)
+    return new LogSource(log, position)
   }
 
   /** The entries that are there by now and were not read yet, as many at a time as come together. */

@@ -1,6 +1,5 @@
-import type { PlannedNode } from '../../model/plan.ts'
 import { now, sleep } from '../../processes/clock.ts'
-import { LogSource, type NodeLogEntry } from './log-source.ts'
+import { type Log, LogSource, type NodeLogEntry } from './log-source.ts'
 
 export interface LogOptions {
   /** Only the last entries, of all nodes together; undefined for all. */
@@ -16,12 +15,12 @@ const FOLLOW_MS = 100
 type Batches = AsyncGenerator<NodeLogEntry[]>
 
 /**
- * The logs of nodes as one, by time; those of a stopped topology too. Flat in memory, however long they are. Following
+ * Logs as one, by time; those of a stopped topology too. Flat in memory, however long they are. Following
  * them ends only with the signal, whose reason is thrown.
  */
-export async function* readLogs(nodes: PlannedNode[], options: LogOptions): Batches {
+export async function* readLogs(logs: Log[], options: LogOptions): Batches {
   const { last, follow, signal } = options
-  const sources = await Promise.all(nodes.map((node) => LogSource.open(node, last)))
+  const sources = await Promise.all(logs.map((log) => LogSource.open(log, last)))
   try {
     const whole = merge(sources.map((source) => (follow ? source.read() : readToEnd(source))))
     yield* untilAborted(last === undefined ? whole : lastOf(whole, last), signal)

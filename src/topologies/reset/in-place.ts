@@ -1,3 +1,4 @@
+import { askLinks } from '../../links/control.ts'
 import { NodeConnections } from '../../client/node-connections.ts'
 import { allOk, failing } from '../../model/check.ts'
 import type { StatusDocument } from '../../model/document.ts'
@@ -12,7 +13,7 @@ import { probe } from '../health/probe.ts'
 import type { Views } from '../health/views.ts'
 import { kinds } from '../kinds.ts'
 import { readPassword } from '../password.ts'
-import { askProxy, thawProxy } from '../proxy.ts'
+import { thawProxy } from '../proxy.ts'
 import { emptyMasters } from './empty-masters.ts'
 
 /** How long a node may take to say how it is, ms. */
@@ -36,7 +37,7 @@ export async function examine({ plan, processes }: RunRecord): Promise<Examined>
   await killServers(paused)
   // What a fault keeps apart is to be whole again; that it does not answer shows in its check.
   await thawProxy({ plan, processes })
-  if (plan.links) await askProxy(plan.links, { ask: 'heal', fault: undefined })
+  if (plan.links) await askLinks(plan.links, { ask: 'heal', fault: undefined })
   using connections = new NodeConnections(plan, { password: readPassword(plan), timeoutMs: ANSWER_MS })
   const views = withoutTheDying(await look(plan, processes, connections), processes)
   const gone = [...views.data, ...views.sentinels].filter(({ process }) => process.state === 'gone')
