@@ -19,6 +19,13 @@ export interface KnownNode {
   shardId: string | undefined
 }
 
+/** Who holds the slots of a master in its own file, until it takes them over. */
+export type SlotHolder =
+  /** Nobody: a master that there is not, without address. */
+  | { is: 'phantom'; id: string }
+  /** A replica that it is going to have, which does not run yet. */
+  | { is: 'stand-in'; id: string }
+
 /**
  * The `nodes.conf` that lets a node begin its life in a complete cluster, without CLUSTER MEET and gossip.
  *
@@ -26,22 +33,30 @@ export interface KnownNode {
  * does not. So a master's own file has it as the replica of a phantom that holds its slots and has no address; it takes
  * over from the phantom as soon as it answers. All other files know it as the master that it is going to be.
  *
+ * To Valkey 8.1 a master without address is one that can't be reached. There a replica of the master stands in for the
+ * phantom, with an address where nobody listens yet, and the master begins without slots, so that it becomes its replica only
+ * when it is told to: so it has loaded its seed as a master, and others can go on with its history.
+ *
  * In its takeover a master draws the epoch after the newest that it knows. Whatever epoch a node hears of later than its file
  * has costs it a write that it waits for: so those that begin after the takeovers are given what was drawn in them.
  */
-export function renderNodesConf(nodes: KnownNode[], selfId: string, phantomId: string): string {
-  const lines = nodes.map((node) => {
-    const self = node.id === selfId
-    const address = `${node.host}:${node.port}@${node.busPort}${shardOf(node)}`
-    if (node.masterId !== undefined)
-      return `${node.id} ${address} ${self ? 'myself,slave' : 'slave'} ${node.masterId} 0 0 0 connected`
-    if (self) return `${node.id} ${address} myself,slave ${phantomId} 0 0 0 connected`
-    return `${node.id} ${address} master - 0 0 ${node.epoch} connected ${formatSlots(node.slots, ' ')}`
-  })
+export function renderNodesConf(nodes: KnownNode[], selfId: string, holder: SlotHolder | undefined): string {
   const self = nodes.find((node) => node.id === selfId)
-  if (self && self.masterId === undefined) {
+  const lines = nodes.map((node) => {
+    const address = `${node.id} ${node.host}:${node.port}@${node.busPort}${shardOf(node)}`
+    const master = (known: KnownNode) =>
+      `master - 0 0 ${known.epoch} connected ${formatSlots(known.slots, ' ')}`
+    if (holder?.is === 'stand-in' && self && node.id === holder.id) return `${address} ${master(self)}`
+    const myself = node === self ? 'myself,' : ''
+    if (node.masterId !== undefined) return `${address} ${myself}slave ${node.masterId} 0 0 0 connected`
+    if (node !== self) return `${address} ${master(node)}`
+    return holder?.is === 'stand-in'
+      ? `${address} myself,master - 0 0 0 connected`
+      : `${address} myself,slave ${holder?.id ?? '-'} 0 0 0 connected`
+  })
+  if (self && holder?.is === 'phantom') {
     lines.push(
-      `${phantomId} :0@0${shardOf(self)} master,noaddr - 0 0 ${self.epoch} disconnected ${formatSlots(self.slots, ' ')}`,
+      `${holder.id} :0@0${shardOf(self)} master,noaddr - 0 0 ${self.epoch} disconnected ${formatSlots(self.slots, ' ')}`,
     )
   }
   const newest = Math.max(...nodes.map(({ epoch }) => epoch))

@@ -7,13 +7,13 @@ import { isYes } from './plan-directives.ts'
 import { planLinks } from './plan-links.ts'
 import type { PlanInput } from './plan-input.ts'
 import { planSentinels } from './plan-sentinels.ts'
-import type { Topology } from './read-topology.ts'
 import { planTls } from './tls.ts'
 
 /** Decides everything about a topology before anything starts. Pure: the same input gives the same plan. */
 export function makePlan(input: PlanInput): Plan {
   const { topology, folder, server, program } = input
-  const wiring = wiringFor(topology.topology, server, input.wiring)
+  const replicas = topology.topology === 'cluster' ? topology.replicas : undefined
+  const wiring = wiringFor(server, input.wiring, replicas)
   const nodes = [...planDataNodes(input, wiring), ...planSentinels(input)]
   return {
     name: topology.name,
@@ -44,8 +44,13 @@ export function makePlan(input: PlanInput): Plan {
   }
 }
 
-/** How a topology of this kind is wired for the first time by this server, if it is to be wired so. */
-export function wiringFor(kind: Topology['topology'], server: ServerVersion, wiring: Wiring): Wiring {
-  if (kind === 'cluster') return wiring === 'fast' && !featuresOf(server).phantomMasters ? 'meet' : wiring
-  return wiring === 'meet' ? 'fast' : wiring
+/** How a topology is wired for the first time by this server, if it is to be wired so. `clusterReplicas`: in a cluster, of each master. */
+export function wiringFor(
+  server: ServerVersion,
+  wiring: Wiring,
+  clusterReplicas: number | undefined,
+): Wiring {
+  if (clusterReplicas === undefined) return wiring === 'meet' ? 'fast' : wiring
+  const hasHolders = featuresOf(server).phantomMasters || clusterReplicas > 0
+  return wiring === 'fast' && !hasHolders ? 'meet' : wiring
 }

@@ -83,15 +83,17 @@ export function planSentinels(input: PlanInput): PlannedSentinelNode[] {
 }
 
 /** What a sentinel would otherwise learn from its master's INFO and the others' hello messages, within some seconds. */
-function acquaintances({ topology, folder, ports }: PlanInput, self: string): PlannedDirective[] {
+function acquaintances({ topology, folder, ports, server }: PlanInput, self: string): PlannedDirective[] {
   if (topology.topology !== 'sentinel') return []
+  // One that knows another which does not listen yet tries again after a second, unless its period is made shorter.
+  const tellsLater = !featuresOf(server).sentinelDebug
   const { host } = topology
   const masterName = topology.sentinel['master-name']
   return [
     directive('sentinel myid', nodeId(folder, self)),
     ...ports.data.slice(1).map((port) => directive('sentinel known-replica', masterName, host, port)),
     ...sentinelNames(topology).flatMap((name, index) =>
-      name === self
+      name === self || tellsLater
         ? []
         : [
             directive(

@@ -85,10 +85,16 @@ export const FEATURES = {
     since: ['7.2'],
     without: 'nodes.conf is written without',
   },
+  syncsAtOnce: {
+    name: 'a full sync that is noticed as soon as it is done',
+    until: ['valkey 9.0'],
+    without:
+      'new replicas begin with the history of their master and need none; where they can’t, as with an AOF, a sync takes up to 1 s more',
+  },
   phantomMasters: {
     name: 'slots of a master without address',
     until: ['valkey 8.1'],
-    without: 'such a master counts as unreachable: a cluster is formed with CLUSTER MEET',
+    without: 'a replica stands in for it; a cluster without replicas is formed with CLUSTER MEET, in 2 s',
   },
   // Tried: there a sentinel that is then alone in seeing the master down fails it over, whatever the quorum.
   forgetsMasterDown: {

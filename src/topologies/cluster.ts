@@ -1,26 +1,27 @@
-import { RedisHaError } from '../model/failure.ts'
-import { dataNodes, formatAddress, type Plan, type PlannedDataNode, type PlannedNode } from '../model/plan.ts'
-import { findClient } from '../processes/server-program.ts'
+import { dataNodes, type Plan, type PlannedDataNode, type PlannedNode } from '../model/plan.ts'
+import { formByTheBook } from './cluster-by-the-book.ts'
 import { judgeCluster } from './health/judge-cluster.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
 import {
   type Epochs,
   fastFiles,
   firstEpochs,
+  holderOf,
   mastersOf,
-  phantomOf,
-  removeSeeds,
+  writeHistories,
   writeNodesConfs,
 } from './cluster-files.ts'
 import { announceReplicas, isWhole, meetAndAssign, spreadEpochs } from './cluster-meet.ts'
 import { deadlineIn } from '../processes/clock.ts'
+import { parseInfo } from '../redis/info.ts'
+import { featuresOf } from '../redis/features.ts'
 import type { TopologyKind } from './kind.ts'
 import { linksUp } from './links.ts'
 import { roleOnDisk } from './role-on-disk.ts'
 import type { Session } from './session.ts'
 import { epochsOf, informed } from './takeover.ts'
-import { clientTlsArguments } from './targets/node-client.ts'
-import { putBackSyncSettings, quickSyncArguments } from './sync-settings.ts'
+import { keepsAof, removeSeeds } from './seeds.ts'
+import { putBackHz, putBackSyncSettings, quickSyncArguments, wake, WAKEABLE } from './sync-settings.ts'
 
 /** Masters that share the slots, with their replicas. */
 export const cluster: TopologyKind = {
@@ -40,10 +41,14 @@ export const cluster: TopologyKind = {
     if (session.plan.wiring === 'ordinary') return
     await Promise.all([
       putBackSyncSettings(session),
+      putBackHz(
+        session,
+        dataNodes(session.plan).filter((node) => mustBeWoken(session, node)),
+      ),
       setFullCoverage(session, session.plan.cluster?.requireFullCoverage ?? true),
     ])
     // Where nothing is kept they are gone with the files that were synced over.
-    if (session.plan.keepsData) removeSeeds(session.plan)
+    if (session.plan.keepsData) removeSeeds(session)
   },
   judge: (plan, views) => [...judgeNodes(views), ...judgeCluster(plan, views.data)],
 }
@@ -52,17 +57,20 @@ function replicasOf(plan: Plan): PlannedDataNode[] {
   return dataNodes(plan).filter((node) => node.replicaOf !== undefined)
 }
 
-function keepsAof(plan: Plan): boolean {
-  return dataNodes(plan).some((node) =>
-    node.sections.some(({ directives }) =>
-      directives.some(({ name, args }) => name === 'appendonly' && args[0] === 'yes'),
-    ),
-  )
-}
-
 /** While others still take a master for a replica, its slots have no owner: that must not fail the cluster. */
 function startArguments(session: Session, node: PlannedNode): string[] {
-  return [...quickSyncArguments(session, node), '--cluster-require-full-coverage', 'no']
+  return [
+    ...quickSyncArguments(session, node),
+    ...(mustBeWoken(session, node) ? WAKEABLE : []),
+    '--cluster-require-full-coverage',
+    'no',
+  ]
+}
+
+/** Whether a new replica would connect to its master only with the next second. */
+function mustBeWoken(session: Session, node: PlannedNode): boolean {
+  if (session.resume || node.kind !== 'redis' || node.replicaOf === undefined) return false
+  return !featuresOf(session.plan.server).connectsAtOnce
 }
 
 /** How long the fast way may take until every node knows the whole cluster; it takes a tenth of that. */
@@ -87,9 +95,12 @@ async function formFast(session: Session): Promise<void> {
   })
   const beginReplicas = await (loading ?? load())
   writeNodesConfs(plan, replicas, epochs)
+  if (refusal === undefined) await writeHistories(session, replicas)
   // A replica whose first connection comes too early tries again only a second later.
   await beginReplicas()
   await session.answering(replicas)
+  const asleep = replicas.filter((node) => mustBeWoken(session, node))
+  await Promise.all(asleep.map((node) => wake(session, node)))
   const linked = refusal === undefined ? heard(linksUp(session)) : undefined
   if (linked && (await isWhole(session, deadlineIn(FAST_WAY_MS)))) {
     await linked
@@ -124,6 +135,7 @@ export async function startReplicas(
 ): Promise<void> {
   session.prepare(replicas)
   writeNodesConfs(session.plan, replicas, epochs)
+  await writeHistories(session, replicas)
   await session.start(replicas, (node) => startArguments(session, node))
   await session.answering(replicas)
 }
@@ -135,7 +147,7 @@ interface Takeovers {
 }
 
 /**
- * See {@link renderNodesConf}: each master takes over from its phantom, one after the other: the epoch that it draws is the
+ * See {@link renderNodesConf}: each master takes over from its phantom or stand-in, one after the other: the epoch that it draws is the
  * one after the newest that it knows, so that two at once could draw the same. Who has heard of the last one is next.
  */
 async function takeOver(
@@ -151,6 +163,7 @@ async function takeOver(
     const node = unanswered.shift()
     if (node) {
       await session.answering([node])
+      await followStandIn(session, node)
       waiting.add(node)
       if (unanswered.length === 0) onAllAnswer()
     }
@@ -158,10 +171,11 @@ async function takeOver(
     if (!master) continue
     waiting.delete(master)
     const connection = session.connections.to(master)
+    const { is, id } = holderOf(session.plan, master)
     try {
       const [, , { own }] = await Promise.all([
         connection.call('CLUSTER', 'FAILOVER', 'TAKEOVER'),
-        connection.call('CLUSTER', 'FORGET', phantomOf(session.plan, master)),
+        is === 'phantom' ? connection.call('CLUSTER', 'FORGET', id) : undefined,
         epochsOf(session, master),
       ])
       newest = own
@@ -173,57 +187,28 @@ async function takeOver(
   return { epochs, refusal: undefined }
 }
 
+/** How long a replica may take to be `ok`; it does not wait for anybody. */
+const OK_WITHIN_MS = 300
+
+/** Where a replica stands in, the master becomes its replica until it is `ok`: as a master it would hold that back. */
+async function followStandIn(session: Session, master: PlannedDataNode): Promise<void> {
+  const { is, id } = holderOf(session.plan, master)
+  if (is !== 'stand-in') return
+  const connection = session.connections.to(master)
+  await connection.call('CLUSTER', 'REPLICATE', id)
+  const ok = async () => {
+    const info = parseInfo(await connection.text('CLUSTER', 'INFO'))
+    return info.get('cluster_state') === 'ok' ? true : undefined
+  }
+  await session.until(ok, deadlineIn(OK_WITHIN_MS), 1)
+}
+
 async function formByMeeting(session: Session): Promise<void> {
   const nodes = dataNodes(session.plan)
   await session.start(nodes, (node) => startArguments(session, node))
   await session.answering(nodes)
   await meetAndAssign(session)
   await announceReplicas(session)
-}
-
-async function formByTheBook(session: Session): Promise<void> {
-  const { plan } = session
-  const nodes = dataNodes(plan)
-  await session.start(nodes)
-  await session.answering(nodes)
-  const program = findClient({ path: plan.program, server: plan.server })
-  if (program === undefined) {
-    throw new RedisHaError({
-      reason: 'no-server',
-      title: 'There is no redis-cli, which the ordinary wiring of a cluster needs',
-      expected: 'redis-cli beside the server program, or on PATH',
-      seen: 'none',
-      try: '`up` without --wiring ordinary, or install redis-tools',
-    })
-  }
-  // Loaded where it is needed: execa is more than the fast start takes altogether.
-  const { runClient } = await import('../processes/redis-cli.ts')
-  const user = plan.auth && plan.auth.user !== 'default' ? ['--user', plan.auth.user] : []
-  const { exitCode, output } = await runClient({
-    program,
-    args: [
-      ...clientTlsArguments(plan),
-      ...user,
-      '--cluster',
-      'create',
-      ...nodes.map((node) => formatAddress(node.announce)),
-      '--cluster-replicas',
-      String(plan.cluster?.replicas ?? 0),
-      '--cluster-yes',
-    ],
-    password: session.password,
-    signal: session.signal,
-  })
-  session.signal.throwIfAborted()
-  if (exitCode === 0) return
-  throw new RedisHaError({
-    reason: 'not-healthy',
-    title: 'redis-cli --cluster create failed',
-    expected: 'exit code 0',
-    seen: `exit code ${exitCode}`,
-    try: '`up` without --wiring ordinary',
-    details: output.trimEnd().split('\n').slice(-10),
-  })
 }
 
 /** The nodes have a cluster already: masters first, by what each wrote of itself. */

@@ -1,28 +1,45 @@
-import { type PlannedDataNode, type PlannedNode, dataNodes, nodeNamed } from '../model/plan.ts'
+import { type Plan, type PlannedDataNode, type PlannedNode, dataNodes, nodeNamed } from '../model/plan.ts'
 import { parseInfo, roleOf } from '../redis/info.ts'
 import { featuresOf } from '../redis/features.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
 import { judgeReplication } from './health/judge-replication.ts'
-import type { TopologyKind } from './kind.ts'
+import type { InitialFile, TopologyKind } from './kind.ts'
 import { linksUp } from './links.ts'
 import { roleOnDisk } from './role-on-disk.ts'
 import type { Session } from './session.ts'
-import { putBackSyncSettings, quickSyncArguments } from './sync-settings.ts'
+import { keepsAof, removeSeeds, seedOf } from './seeds.ts'
+import { putBackSyncSettings, quickSyncArguments, RDB_FILE } from './sync-settings.ts'
 
 /** A master with its replicas. */
 export const replication: TopologyKind = {
-  files: () => () => [],
+  files: historyFiles,
   form: formDataNodes,
   resume: resumeDataNodes,
-  settle: async (session) => {
-    if (session.plan.wiring !== 'ordinary') await putBackSyncSettings(session)
-  },
+  settle: settleDataNodes,
   judge: (_plan, views) => [...judgeNodes(views), ...judgeReplication(views.data)],
+}
+
+/** Where a full sync takes long, master and replicas begin with one history, and go on with it. */
+export function historyFiles(plan: Plan): (node: PlannedNode) => InitialFile[] {
+  return (node) =>
+    node.kind === 'redis' && beginsWithHistory(plan) ? [{ name: RDB_FILE, content: seedOf(plan, node) }] : []
+}
+
+function beginsWithHistory(plan: Plan): boolean {
+  return plan.wiring !== 'ordinary' && !featuresOf(plan.server).syncsAtOnce && !keepsAof(plan)
+}
+
+/** Puts back what was different for the start of the data nodes. */
+export async function settleDataNodes(session: Session): Promise<void> {
+  if (session.plan.wiring === 'ordinary') return
+  await putBackSyncSettings(session)
+  if (session.plan.keepsData && beginsWithHistory(session.plan)) removeSeeds(session)
 }
 
 /** How the data nodes of a new topology are started, and wired as the plan says. */
 export async function formDataNodes(session: Session): Promise<void> {
   if (session.plan.wiring === 'ordinary') return await formByTheBook(session)
+  if (beginsWithHistory(session.plan)) return await formWithHistory(session)
   if (featuresOf(session.plan.server).connectsAtOnce) return await formAtOnce(session)
   await resumeDataNodes(session)
 }
@@ -35,6 +52,21 @@ async function formAtOnce(session: Session): Promise<void> {
   const nodes = dataNodes(session.plan)
   await startAsMasters(session, nodes)
   await Promise.all(nodes.map((node) => replicate(session, node)))
+  await linksUp(session)
+}
+
+/** The replicas begin when their master answers, and ask it only for what came after the history that they have. */
+async function formWithHistory(session: Session): Promise<void> {
+  const args = (node: PlannedNode) => quickSyncArguments(session, node)
+  const [masters, replicas] = [
+    dataNodes(session.plan).filter(({ replicaOf }) => replicaOf === undefined),
+    dataNodes(session.plan).filter(({ replicaOf }) => replicaOf !== undefined),
+  ]
+  await session.start(masters, args)
+  const begin = await session.hold(replicas, args)
+  await session.answering(masters)
+  await begin()
+  await session.answering(replicas)
   await linksUp(session)
 }
 

@@ -1,5 +1,5 @@
 import type { Check } from '../model/check.ts'
-import { type Plan, sentinelNodes } from '../model/plan.ts'
+import { dataNodes, type Plan, sentinelNodes } from '../model/plan.ts'
 import { featuresOf } from '../redis/features.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
 import { judgeReplication } from './health/judge-replication.ts'
@@ -7,13 +7,12 @@ import { judgeSentinels } from './health/judge-sentinels.ts'
 import { look } from './health/look.ts'
 import type { Views } from './health/views.ts'
 import type { TopologyKind } from './kind.ts'
-import { formDataNodes, resumeDataNodes } from './replication.ts'
+import { formDataNodes, historyFiles, resumeDataNodes, settleDataNodes } from './replication.ts'
 import type { Session } from './session.ts'
-import { putBackSyncSettings } from './sync-settings.ts'
 
 /** A master with its replicas, and the sentinels that watch them. */
 export const sentinel: TopologyKind = {
-  files: () => () => [],
+  files: historyFiles,
   form: async (session) => {
     if (session.plan.wiring === 'ordinary') return await startByTheBook(session, formDataNodes)
     // A sentinel that finds a link down asks again only after a second, whatever its info period.
@@ -30,7 +29,7 @@ export const sentinel: TopologyKind = {
   },
   settle: async (session) => {
     if (session.plan.wiring === 'ordinary') return
-    await Promise.all([putBackSyncSettings(session), setPingPeriod(session, DEFAULT_PING_PERIOD_MS)])
+    await Promise.all([settleDataNodes(session), setPingPeriod(session, DEFAULT_PING_PERIOD_MS)])
   },
   judge,
 }
@@ -57,6 +56,29 @@ export async function startSentinels(session: Session): Promise<void> {
   await session.start(sentinelNodes(session.plan))
   await session.answering(sentinelNodes(session.plan))
   await setPingPeriod(session, FORMING_PING_PERIOD_MS)
+  if (!session.resume && !featuresOf(session.plan.server).sentinelDebug) await introduce(session)
+}
+
+/**
+ * Tells each sentinel of the others by the message that they would send each other every 2 s: a sentinel takes it from anybody,
+ * and connects to whom it did not know at once.
+ */
+async function introduce(session: Session): Promise<void> {
+  const { plan } = session
+  const [master] = dataNodes(plan)
+  if (!master || !plan.sentinel) return
+  const { masterName } = plan.sentinel
+  const watched = [masterName, master.announce.host, master.announce.port, 0]
+  const sentinels = sentinelNodes(plan)
+  const pairs = sentinels.flatMap((to) =>
+    sentinels.filter((from) => from !== to).map((from) => ({ to, from })),
+  )
+  await Promise.all(
+    pairs.map(async ({ to, from: { announce, id } }) => {
+      const hello = [announce.host, announce.port, id, 0, ...watched].join(',')
+      await session.connections.to(to).call('PUBLISH', '__sentinel__:hello', hello)
+    }),
+  )
 }
 
 /** Waits until all of them know all: only then they may have their own periods again. */

@@ -51,6 +51,8 @@ export class Session implements Disposable {
   readonly report: Report
   readonly connections: NodeConnections
   readonly processes: Record<string, Identity> = {}
+  /** RDB files that nodes were given to begin with beside those that follow from the plan, by the nodes' names. */
+  readonly seeds = new Map<string, Uint8Array>()
   readonly #options: SessionOptions
   readonly #abort = abortForMany()
   /** The signal may be one that outlives this session by far. */

@@ -32,6 +32,26 @@ export function quickSyncArguments(session: Session, node: PlannedNode): string[
   return Object.entries(FOR_THE_START).flatMap(([name, value]) => [`--${name}`, value])
 }
 
+/**
+ * Has a replica connect to its master now, of a server that does so only in what it does once a second: with a `hz` of 1, every
+ * turn of its cron is a second's. The turn that is due comes at once where `hz` was high before; the next one a second later.
+ */
+export async function wake(session: Session, node: PlannedDataNode): Promise<void> {
+  await session.connections.to(node).call('CONFIG', 'SET', 'hz', '1')
+}
+
+/** Arguments with which a replica can be woken at once. */
+export const WAKEABLE = ['--hz', '100']
+
+/** Gives back to replicas that were woken the `hz` that they would have had. */
+export async function putBackHz(session: Session, nodes: PlannedDataNode[]): Promise<void> {
+  await Promise.all(
+    nodes.map((node) =>
+      session.connections.to(node).call('CONFIG', 'SET', 'hz', settingsOf(session, node)['hz'] ?? '10'),
+    ),
+  )
+}
+
 /** Gives a node that runs the settings of {@link quickSyncArguments}, until {@link putBackSyncSettings}. */
 export async function quickenSync(session: Session, node: PlannedDataNode): Promise<void> {
   const connection = session.connections.to(node)

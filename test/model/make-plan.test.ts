@@ -12,6 +12,7 @@ import {
 import { pinnedPorts, portWishes } from '../../src/model/ports.ts'
 import type { TopologyInput } from '../../src/model/topology-file.ts'
 import { formatSlots } from '../../src/model/slots.ts'
+import type { ServerVersion } from '../../src/redis/version.ts'
 import { exampleText, planOf, redis6, redis7, topologyOf, valkey81 } from '../support/plans.ts'
 
 const examples = ['replication', 'sentinel', 'cluster']
@@ -181,7 +182,7 @@ describe('how they come to know each other', () => {
     ['cluster', redis7, 'fast', 'fast'],
     ['cluster', redis7, 'meet', 'meet'],
     ['cluster', redis7, 'ordinary', 'ordinary'],
-    ['cluster', valkey81, 'fast', 'meet'],
+    ['cluster', valkey81, 'fast', 'fast'],
     ['cluster', valkey81, 'ordinary', 'ordinary'],
   ] as const)('%s on %o, %s wiring: %s', (topology, server, wiring, expected) => {
     const plan = planOf({ topology }, { server, wiring })
@@ -189,6 +190,19 @@ describe('how they come to know each other', () => {
     const known = plan.nodes.filter((node) => node.id !== undefined).length
     const count = { replication: 0, sentinel: 3, cluster: 6 }[topology]
     expect(known).toBe(expected === 'fast' ? count : 0)
+  })
+
+  test('a cluster without replicas has nobody to stand in for a phantom', () => {
+    const wiring = (server: ServerVersion) => planOf({ topology: 'cluster', replicas: 0 }, { server }).wiring
+    expect([wiring(redis7), wiring(valkey81)]).toEqual(['fast', 'meet'])
+  })
+
+  test('sentinels that can’t be hurried hear of each other only when all of them listen', () => {
+    const plan = planOf({ topology: 'sentinel' }, { server: redis6 })
+    expect(linesAbout('known', plan, 'sentinel-2')).toEqual([
+      'sentinel known-replica mymaster 127.0.0.1 6380',
+      'sentinel known-replica mymaster 127.0.0.1 6381',
+    ])
   })
 
   test('fast: from their conf files', () => {

@@ -42,7 +42,7 @@ export async function leadBack(
   { deadline, signal, report }: LeadBackOptions,
 ): Promise<StatusDocument> {
   // One that `down` has stopped once was started again by what its nodes had written, whatever its server.
-  const wiring = wiringFor(old.plan.topology, old.plan.server, old.plan.wiring)
+  const wiring = wiringFor(old.plan.server, old.plan.wiring, old.plan.cluster?.replicas)
   const plan: Plan = { ...old.plan, wiring }
   const record: RunRecord = { ...old, plan, halted: [] }
   // While no server holds the ports, this process does.
