@@ -7,6 +7,7 @@ import { dataLosses } from './scenarios/data.ts'
 import { foreigners } from './scenarios/foreign.ts'
 import { interruptions } from './scenarios/interrupted.ts'
 import { killedCommands } from './scenarios/killed.ts'
+import { killedActs } from './scenarios/killed-acts.ts'
 import { runs } from './scenarios/run.ts'
 import { brokenLinks } from './scenarios/links.ts'
 import { mutatedFiles } from './scenarios/mutated.ts'
@@ -21,6 +22,7 @@ import { testRuns } from './scenarios/test-run.ts'
 export const scenarios: Scenario[] = [
   ...steady,
   ...killedCommands,
+  ...killedActs,
   ...interruptions,
   ...terminals,
   ...runs,

@@ -1,6 +1,7 @@
 import { RedisHaError } from '../model/failure.ts'
 import { stateDirectory, topologyNames } from '../processes/state.ts'
 import { down, type DownResult } from '../topologies/down.ts'
+import { isForsaken } from '../topologies/belongings.ts'
 import type { NodeCrash } from '../topologies/crashes.ts'
 import { nameOf } from '../topologies/registry.ts'
 import { tracesIn } from '../topologies/traces.ts'
@@ -68,10 +69,13 @@ function describeCrash({ node, what, log, lines }: NodeCrash, isKept: boolean): 
   ].join('\n')
 }
 
-function describe({ name, stopped, keepsData }: DownResult): string {
+function describe({ name, stopped, keepsData, left }: DownResult): string {
   const what =
     stopped === 0
       ? `${name} was stopped already`
       : `${name} stopped, ${stopped} ${stopped === 1 ? 'server' : 'servers'}`
-  return `${what}; ${keepsData ? 'its data is kept for the next up' : 'nothing is left of it'}`
+  if (left === undefined)
+    return `${what}; ${keepsData ? 'its data is kept for the next up' : 'nothing is left of it'}`
+  const advice = isForsaken(left) ? `redis-ha down ${name} --purge removes it` : 'it may be somebody else’s'
+  return `${what}; without its run record its folder stays: ${left}; ${advice}`
 }

@@ -1,10 +1,11 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { LINKS_NAME } from '../model/links.ts'
 import { eventLogPath } from '../processes/event-log.ts'
-import { isLink, listFolder, removeFolder, removeIfEmpty } from '../processes/files.ts'
+import { isLink, listFolder, readIfThere, removeFolder, removeIfEmpty } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
 import { endLease } from '../processes/port-leases.ts'
-import { recordPath, type RunRecord } from '../processes/run-record.ts'
+import { hasRecord, recordPath, type RunRecord } from '../processes/run-record.ts'
+import { debtsPath } from '../processes/state.ts'
 import { markedServers } from '../processes/server-process.ts'
 import type { Stoppable } from '../processes/stop.ts'
 
@@ -30,6 +31,28 @@ export function serversIn(folder: string): Stoppable[] {
 /** What a topology's folder holds although no record says that it is ours; a draft of a record is nothing yet. */
 export function foreignIn(folder: string): string[] {
   return listFolder(folder).filter((name) => !/^run\.json\.[0-9a-f]+\.tmp$/.test(name))
+}
+
+/** What we write into a topology's folder, beside its record. */
+const OWN_NAMES = new Set(['nodes', 'password', basename(eventLogPath('')), basename(debtsPath(''))])
+
+/**
+ * Whether a folder without a record was a topology's all the same: the conf file of a node of ours is in it. Whoever removed the
+ * record alone would have nothing to remove the rest with.
+ */
+export function isForsaken(folder: string): boolean {
+  if (hasRecord(folder) || isLink(folder) || isLink(join(folder, 'nodes'))) return false
+  return listFolder(join(folder, 'nodes')).some((node) =>
+    ['redis.conf', 'sentinel.conf'].some(
+      (name) => readIfThere(join(folder, 'nodes', node, name))?.includes('Written by redis-ha') === true,
+    ),
+  )
+}
+
+/** Removes what we have written into such a folder, and the folder where nothing else is in it. */
+export function removeForsaken(folder: string): void {
+  for (const name of foreignIn(folder)) if (OWN_NAMES.has(name)) removeFolder(join(folder, name))
+  removeIfEmpty(folder)
 }
 
 /** Removes a topology's folder and its lease. The record goes last, so that what is left of a killed removal is still ours. */

@@ -23,7 +23,7 @@ import {
 } from '../processes/state.ts'
 import { lastArguments, parseConf } from '../redis/directives.ts'
 import { parseInfo, roleOf } from '../redis/info.ts'
-import { foreignIn, removeTopology, serversIn, serversOf } from './belongings.ts'
+import { foreignIn, isForsaken, removeForsaken, removeTopology, serversIn, serversOf } from './belongings.ts'
 import { crashesIn, type NodeCrash } from './crashes.ts'
 import { putBackSettings } from './lent-settings.ts'
 import { readPassword } from './password.ts'
@@ -51,6 +51,8 @@ export interface DownResult {
   stopped: number
   /** Whether its data is still there, for the next `up` of the same file. */
   keepsData: boolean
+  /** A folder by its name that stays, since no record says that what is in it is ours; undefined where there is none. */
+  left: string | undefined
   /** What servers wrote of their own crash since they were started. */
   crashes: NodeCrash[]
 }
@@ -75,7 +77,7 @@ export async function down(state: StateDirectory, name: string, options: DownOpt
   try {
     if (options.run !== undefined) recordOf(state, name, options.run)
     const record = readable(folder, options.purge)
-    if (!record && !hasRecord(folder)) return await clearTraces(folder, name, options.report)
+    if (!record && !hasRecord(folder)) return await clearTraces(folder, name, options)
     const report = recordingEvents(folder, options.report)
     report({ event: 'phase', phase: 'stop' })
     const liveServers = () => (record ? serversOf(record) : serversIn(folder))
@@ -98,7 +100,7 @@ export async function down(state: StateDirectory, name: string, options: DownOpt
       if (record) writeRecordIfPossible({ ...record, formed: false, processes: {}, changedAt: now() })
       removeTopology(folder)
     }
-    return { name, stopped, keepsData, crashes }
+    return { name, stopped, keepsData, left: undefined, crashes }
   } finally {
     lock.release()
     clearClaims(failoverLockFolder(state, name))
@@ -108,11 +110,17 @@ export async function down(state: StateDirectory, name: string, options: DownOpt
 }
 
 /** What there is without a record: see {@link tracesIn}; nothing where another `down` was faster. */
-async function clearTraces(folder: string, name: string, report: Report): Promise<DownResult> {
+async function clearTraces(
+  folder: string,
+  name: string,
+  { purge, report }: DownOptions,
+): Promise<DownResult> {
   const stopped = await stopAll(() => serversIn(folder), { kill: false, report })
-  if (foreignIn(folder).length === 0) removeTopology(folder)
+  if (purge && isForsaken(folder)) removeForsaken(folder)
+  const isEmpty = foreignIn(folder).length === 0
+  if (isEmpty) removeTopology(folder)
   else endLease(folder)
-  return { name, stopped, keepsData: false, crashes: [] }
+  return { name, stopped, keepsData: false, left: isEmpty ? undefined : folder, crashes: [] }
 }
 
 /** A record that can't be read stops a `down`, which would not know what to keep, but not one that keeps nothing. */

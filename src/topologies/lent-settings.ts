@@ -1,3 +1,4 @@
+import type { NodeConnection } from '../client/node-connection.ts'
 import { NodeConnections } from '../client/node-connections.ts'
 import { dataNodes, type PlannedDataNode } from '../model/plan.ts'
 import { claimant } from '../processes/claims.ts'
@@ -45,19 +46,32 @@ async function putBack(
   node: PlannedDataNode,
   { directive, value }: LentSetting,
 ): Promise<boolean> {
-  const isOtherOnDisk = () => (directiveOnDisk(node, directive) ?? value) !== value
   const identity = liveProcess(record, node.name)
   if (!identity) {
-    if (isOtherOnDisk()) setOnDisk(node, directive, value)
+    if (isOtherOnDisk(node, { directive, value })) setOnDisk(node, directive, value)
     return true
   }
   if (stateOf(identity) === 'paused') return false
   try {
-    const connection = connections.to(node)
-    await connection.call('CONFIG', 'SET', directive, value)
-    if (isOtherOnDisk()) await connection.call('CONFIG', 'REWRITE')
+    await giveBack(connections.to(node), node, { directive, value })
     return true
   } catch {
     return false
   }
+}
+
+type Value = Pick<LentSetting, 'directive' | 'value'>
+
+/** Gives a node that runs its setting back, in its conf file too where that says otherwise. Rejects where the node does not answer. */
+export async function giveBack(
+  connection: NodeConnection,
+  node: PlannedDataNode,
+  { directive, value }: Value,
+): Promise<void> {
+  await connection.call('CONFIG', 'SET', directive, value)
+  if (isOtherOnDisk(node, { directive, value })) await connection.call('CONFIG', 'REWRITE')
+}
+
+function isOtherOnDisk(node: PlannedDataNode, { directive, value }: Value): boolean {
+  return (directiveOnDisk(node, directive) ?? value) !== value
 }

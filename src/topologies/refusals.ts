@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { differencesBetween } from '../model/difference.ts'
 import { RedisHaError } from '../model/failure.ts'
 import type { PortOverride } from '../model/ports.ts'
@@ -5,7 +6,7 @@ import type { Topology } from '../model/read-topology.ts'
 import type { Deadline } from '../processes/clock.ts'
 import { isLink, readIfThere } from '../processes/files.ts'
 import type { RunRecord } from '../processes/run-record.ts'
-import { foreignIn } from './belongings.ts'
+import { foreignIn, isForsaken } from './belongings.ts'
 import { readPassword, resolvePassword, withoutPassword } from './password.ts'
 import { confPath } from './session.ts'
 
@@ -100,6 +101,8 @@ export function demandOurs(folder: string): void {
     expected: 'no folder, or an empty one',
     seen: found.slice(0, 5).join(', '),
     where: folder,
-    try: 'another --name, or move the folder away',
+    try: isForsaken(folder)
+      ? `redis-ha down ${basename(folder)} --purge, which removes what it has of a topology without its run record`
+      : 'another --name, or move the folder away',
   })
 }

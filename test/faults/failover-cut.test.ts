@@ -80,6 +80,9 @@ test('a failover that comes to its end leaves nothing noted', async () => {
   await rig.up('ended', sentinel())
   await rig.succeed(['failover', 'ended', '--to', 'redis-3'])
   expect(recordOf('ended').lent).toEqual([])
+  // Sentinel has all settings written when it changes a role: also those of that moment.
+  const conf = parseConf(readFileSync(join(rig.home, 'ended', 'nodes', 'redis-3', 'redis.conf'), 'utf8'))
+  expect(lastArguments(conf, 'repl-diskless-sync-delay') ?? ['5']).toEqual(['5'])
   expect(await priorityOf(await rig.status('ended'), 'redis-3')).toBe('90')
 })
 

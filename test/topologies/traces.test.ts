@@ -65,6 +65,45 @@ describe('a folder that was removed under its servers', () => {
   })
 })
 
+describe('a run record that was removed by hand', () => {
+  async function forsaken(name: string): Promise<string> {
+    const { stateDir } = await rig.up(name, 'topology: replication\npersistence: aof\n')
+    rmSync(join(stateDir, 'run.json'))
+    return stateDir
+  }
+
+  test('down says that the folder stays, up what to do about it, and down --purge removes it', async () => {
+    const folder = await forsaken('unwritten')
+    const first = await rig.run(['down', 'unwritten'])
+    expect(first.code).toBe(0)
+    expect(first.stderr).toContain(`3 servers; without its run record its folder stays: ${folder}`)
+    expect(first.stderr).not.toContain('nothing is left')
+    expect(markedServers(folder)).toEqual([])
+    const up = await rig.run(['up', join(rig.folder, 'unwritten.yaml')])
+    expect(up.code).toBe(3)
+    expect(up.stderr).toContain('redis-ha down unwritten --purge')
+    const second = await rig.run(['down', 'unwritten', '--purge'])
+    expect(second.stderr).toContain('nothing is left of it')
+    expect(existsSync(folder)).toBe(false)
+  })
+
+  test('with its servers, and with all: nothing is left', async () => {
+    const folder = await forsaken('unwritten')
+    await rig.succeed(['down', '--all', '--purge'])
+    expect(markedServers(folder)).toEqual([])
+    expect(existsSync(folder)).toBe(false)
+  })
+
+  test('what somebody else has put there stays, and is told of', async () => {
+    const folder = await forsaken('shared')
+    const notes = rig.file('state/shared/notes.txt', 'precious')
+    const { stderr } = await rig.run(['down', 'shared', '--purge'])
+    expect(stderr).toContain(`its folder stays: ${folder}`)
+    expect(readdirSync(folder)).toEqual(['notes.txt'])
+    rmSync(notes)
+  })
+})
+
 test("up of stopped data says which nodes' folders are gone", async () => {
   const { stateDir } = await rig.up('holed', 'topology: replication\npersistence: aof\n')
   await rig.succeed(['down', 'holed'])

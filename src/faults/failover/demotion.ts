@@ -2,6 +2,7 @@ import { nodeAt, type PlannedDataNode, type PlannedNode, type PlannedSentinelNod
 import { parsePairs } from '../../redis/pairs.ts'
 import { featuresOf } from '../../redis/features.ts'
 import { said, type SentinelView, type Views } from '../../topologies/health/views.ts'
+import { giveBack } from '../../topologies/lent-settings.ts'
 import type { Changeover } from './changeover.ts'
 
 type Pace = 'ordinary' | 'demoting' | 'waiting' | 'looking'
@@ -30,7 +31,7 @@ const SYNC_DELAY = 'repl-diskless-sync-delay'
 export class Demotion implements AsyncDisposable {
   readonly #changeover: Changeover
   readonly #paces = new Map<PlannedSentinelNode, Pace>()
-  #delay: { node: PlannedNode; before: string } | undefined
+  #delay: { node: PlannedDataNode; before: string } | undefined
 
   constructor(changeover: Changeover) {
     this.#changeover = changeover
@@ -61,7 +62,7 @@ export class Demotion implements AsyncDisposable {
     return named.size === 1 ? [...named][0] : undefined
   }
 
-  async #hurrySync(master: PlannedNode): Promise<void> {
+  async #hurrySync(master: PlannedDataNode): Promise<void> {
     if (this.#delay) return
     const connection = this.#changeover.connections.to(master)
     try {
@@ -91,13 +92,13 @@ export class Demotion implements AsyncDisposable {
     const delay = this.#delay
     await Promise.all([...this.#paces.keys()].map(async (sentinel) => await this.#set(sentinel, 'ordinary')))
     if (!delay) return
+    const setting = { node: delay.node.name, directive: SYNC_DELAY, value: delay.before }
     try {
-      await this.#changeover.connections.to(delay.node).call('CONFIG', 'SET', SYNC_DELAY, delay.before)
+      await giveBack(this.#changeover.connections.to(delay.node), delay.node, setting)
     } catch {
       return
     }
-    const { name: node } = delay.node
-    await this.#changeover.topology.takeBack([{ node, directive: SYNC_DELAY, value: delay.before }])
+    await this.#changeover.topology.takeBack([setting])
   }
 }
 

@@ -1,6 +1,7 @@
 import type { PlannedDataNode } from '../../model/plan.ts'
 import { parseInfo } from '../../redis/info.ts'
 import { said } from '../../topologies/health/views.ts'
+import { giveBack } from '../../topologies/lent-settings.ts'
 import { type Changeover, roleIn } from './changeover.ts'
 
 /** More replicas than any master has: it takes no write any more. */
@@ -21,8 +22,8 @@ export async function handOver(
   const old = changeover.connections.to(from)
   const before = await old.call('CONFIG', 'GET', REFUSAL)
   const setting = Array.isArray(before) ? String(before[1]) : '0'
-  const lent = [{ node: from.name, directive: REFUSAL, value: setting }]
-  await changeover.topology.lend(lent)
+  const lent = { node: from.name, directive: REFUSAL, value: setting }
+  await changeover.topology.lend([lent])
   await changeover.order(from, 'again', 'CONFIG', 'SET', REFUSAL, NEVER)
   try {
     // Whatever it has acknowledged lies before this.
@@ -40,11 +41,11 @@ export async function handOver(
     })
     await changeover.order(from, 'again', 'REPLICAOF', to.announce.host, to.announce.port)
   } finally {
-    const isBack = await old.call('CONFIG', 'SET', REFUSAL, setting).then(
+    const isBack = await giveBack(old, from, lent).then(
       () => true,
       () => false,
     )
-    if (isBack) await changeover.topology.takeBack(lent)
+    if (isBack) await changeover.topology.takeBack([lent])
   }
   return 'REPLICAOF, with writes refused'
 }

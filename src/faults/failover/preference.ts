@@ -3,6 +3,7 @@ import type { LentSetting } from '../../processes/run-record.ts'
 import { parsePairsList } from '../../redis/pairs.ts'
 import { featuresOf } from '../../redis/features.ts'
 import { said, type Views } from '../../topologies/health/views.ts'
+import { giveBack } from '../../topologies/lent-settings.ts'
 import { type Changeover, refused } from './changeover.ts'
 
 /** How often a sentinel asks INFO, ms: while it has to hear of something, and as sentinel.c has it. */
@@ -111,10 +112,9 @@ export class Preference {
   async withdraw(): Promise<void> {
     const back: PlannedDataNode[] = []
     for (const [node, priority] of this.#before) {
-      const connection = this.#changeover.connections.to(node)
       try {
-        await connection.call('CONFIG', 'SET', PRIORITY, priority)
-        await connection.call('CONFIG', 'REWRITE')
+        const setting = { directive: PRIORITY, value: priority }
+        await giveBack(this.#changeover.connections.to(node), node, setting)
         back.push(node)
       } catch {
         // It ended meanwhile: it stays noted that this is to be put back.
