@@ -1,47 +1,84 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { libraryDrills, libraryIndexPath, readLibrary } from '../src/drills/library.ts'
 import { libraryPaths, loadDrill } from '../src/drills/load-drill.ts'
 import { runDrill } from '../src/drills/run-drill.ts'
-import { formatMs } from '../src/model/duration.ts'
 import { monotonicMs } from '../src/processes/clock.ts'
-import { plainTable } from '../src/ui/table.ts'
+import { readOptions, usage } from './library-run/options.ts'
+import { countsText, isFine, type Outcome, outcomeOf, outcomeText } from './library-run/outcome.ts'
+import { Progress } from './library-run/progress.ts'
 import { drillLibraryPage } from './reference/drill-library.ts'
+import { cache, isBuilt } from './steps/build-stamp.mjs'
 
-// Runs the drills that come with the package, or those whose name has one of the arguments in it, and prints a table.
-// Ends with 1 where one failed; one that this server can't do is unknown, and that is said. It keeps with --record how long those took
-// that passed, and writes the list and the page of the library anew; with --page it does only that.
+// The drills that come with the package, all of them: `npm run drills -- --help`.
 
-const args = process.argv.slice(2)
-const wanted = args.filter((arg) => !arg.startsWith('--'))
-const rows: string[][] = []
-const took = new Map<string, number>()
-if (!args.includes('--page')) await runAll()
-if (args.includes('--page') || args.includes('--record')) await writeLists()
-process.exit(rows.every(([, verdict]) => verdict === 'pass' || verdict === 'unknown') ? 0 : 1)
+process.exit(await main())
 
-async function runAll(): Promise<void> {
-  const drills = (await libraryDrills()).filter(
-    ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
-  )
-  for (const { name } of drills) {
-    const begun = monotonicMs()
-    try {
-      const { verdict, checks } = await runDrill(await loadDrill(name))
-      const tookMs = monotonicMs() - begun
-      const [bad] = checks.filter((check) => check.verdict !== 'pass')
-      const why = bad ? `${bad.check}: expected ${bad.expected}, seen ${bad.seen}` : ''
-      rows.push([name, verdict, formatMs(tookMs), why])
-      if (verdict === 'pass') took.set(name, Math.ceil(tookMs / 1000))
-    } catch (error) {
-      rows.push([name, 'error', formatMs(monotonicMs() - begun), String(error)])
-    }
-    process.stderr.write(`${rows.at(-1)?.join('  ')}\n`)
+async function main(): Promise<number> {
+  let options
+  try {
+    options = readOptions(process.argv.slice(2))
+  } catch (error) {
+    process.stderr.write(`${String(error)}\n\n${usage}`)
+    return 2
   }
-  process.stdout.write(`${plainTable(['drill', 'verdict', 'took', ''], rows)}\n`)
+  if (options.help) process.stdout.write(usage)
+  if (options.help) return 0
+  if (options.page) await writeLists([])
+  if (options.page) return 0
+  const names = (await libraryDrills())
+    .map(({ name }) => name)
+    .filter((name) => options.parts.length === 0 || options.parts.some((part) => name.includes(part)))
+  if (names.length === 0) {
+    process.stderr.write(`no drill has ${options.parts.join(' or ')} in its name\n`)
+    return 2
+  }
+  if (!isBuilt()) {
+    process.stderr.write('dist is not what the sources are: npm run build first\n')
+    return 2
+  }
+  const progress = new Progress(join(cache, 'library-run.json'), options.resume)
+  const wasInterrupted = await runAll(names, progress)
+  const outcomes = progress.outcomes.filter(({ name }) => names.includes(name))
+  if (options.record) await writeLists(outcomes)
+  const bad = outcomes.filter((outcome) => outcome.verdict !== 'pass')
+  process.stdout.write(`\n${[...bad.map(outcomeText), countsText(outcomes)].join('\n')}\n`)
+  if (wasInterrupted) {
+    process.stderr.write(`interrupted: ${names.length - outcomes.length} were not run; --resume goes on\n`)
+    return 130
+  }
+  return outcomes.every(isFine) ? 0 : 1
 }
 
-async function writeLists(): Promise<void> {
+/** Runs those that have not passed yet; whether it was interrupted. Then the drill that ran has healed and removed what it made. */
+async function runAll(names: string[], progress: Progress): Promise<boolean> {
+  const interrupt = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort())
+  for (const name of names) {
+    if (progress.has(name)) continue
+    const outcome = await run(name, interrupt.signal)
+    if (interrupt.signal.aborted) return true
+    progress.add(outcome)
+    process.stderr.write(`${outcomeText(outcome)}\n`)
+  }
+  return false
+}
+
+async function run(name: string, signal: AbortSignal): Promise<Outcome> {
+  const begun = monotonicMs()
+  const took = () => monotonicMs() - begun
+  try {
+    return outcomeOf(name, await runDrill(await loadDrill(name), { signal }), took())
+  } catch (error) {
+    return { name, verdict: 'error', tookMs: took(), reasons: [String(error)] }
+  }
+}
+
+/** The list and the page of the library, with the times of those that passed. */
+async function writeLists(outcomes: Outcome[]): Promise<void> {
+  const passed = outcomes.filter(({ verdict }) => verdict === 'pass')
+  const took = new Map(passed.map(({ name, tookMs }) => [name, Math.ceil(tookMs / 1000)]))
   const drills = (await readLibrary()).map((drill) => ({
     ...drill,
     takesSeconds: took.get(drill.name) ?? drill.takesSeconds,

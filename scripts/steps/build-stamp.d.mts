@@ -1,0 +1,2 @@
+export const cache: string
+export function isBuilt(): boolean
