@@ -8,6 +8,7 @@ import { tracesIn } from '../topologies/traces.ts'
 import { onStderr, printJson, tell, tellError } from '../ui/output.ts'
 import { progressLines } from '../ui/progress-lines.ts'
 import { interruptible } from './interruption.ts'
+import { tellOfKilledDrill } from './left-behind.ts'
 
 export interface DownRun {
   names: string[]
@@ -30,6 +31,7 @@ export async function runDown(args: DownRun): Promise<void> {
         const result = await down(state, name, { purge: args.purge, report: progressLines(), signal })
         done.push(result)
         tell(`${onStderr.green('✔')} ${describe(result)}`)
+        await tellOfKilledDrill(state, name, 'the next up takes its keys out of the data')
         for (const crash of result.crashes) tellError(describeCrash(crash, result.keepsData))
       } catch (error) {
         // Another `down` was faster.

@@ -9,6 +9,7 @@ import { cutToScreen } from '../ui/screen.ts'
 import { formatStatus } from '../ui/status-text.ts'
 import { whileRead } from '../ui/while-read.ts'
 import { interruptible } from './interruption.ts'
+import { tellOfKilledDrill } from './left-behind.ts'
 
 export interface StatusRun {
   name: string
@@ -37,6 +38,7 @@ export async function runStatus(args: StatusRun): Promise<void> {
     printResult(formatStatus(document))
     tellOfKilledFailover(state, name)
   }
+  await tellOfKilledDrill(state, name, `redis-ha reset ${name}, or the next up or drill, heals it`)
   process.exitCode = document.healthy ? 0 : 1
 }
 
@@ -64,11 +66,13 @@ async function watch(state: StateDirectory, name: string, args: StatusRun): Prom
 
 /**
  * On a terminal each picture takes the place of the one before; elsewhere they follow each other. What does not fit is cut, for
- * a line that is wrapped, or a screen that moves up, would leave pieces behind.
+ * a line that is wrapped, or a screen that moves up, would leave pieces behind. A line is erased before it is written: behind one
+ * that fills the width the cursor still stands on its last character.
  */
 function picture(document: StatusDocument): string {
   const text = formatStatus(document)
   if (!process.stdout.isTTY) return `${text}\n`
   const shown = cutToScreen(text, process.stdout.columns, process.stdout.rows)
-  return `\u001B[H${shown.map((line) => `${line}\u001B[K`).join('\n')}\n\u001B[J`
+  const last = shown.pop() ?? ''
+  return `\u001B[H${shown.map((line) => `\u001B[K${line}\n`).join('')}\u001B[J${last}`
 }

@@ -62,6 +62,8 @@ async function bringUp(request: Omit<UpRequest, 'report'>, json: boolean): Promi
   } finally {
     await progress.end(result === undefined)
   }
+  // One whose data was stopped can be healed only now that it runs.
+  await healOfKilledDrill(request.state, topology.name)
   if (json) printJson(result.document)
   else printResult(result.document.url)
   summarise(topology, result)

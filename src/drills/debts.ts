@@ -51,6 +51,11 @@ export class Debts {
     this.#write()
   }
 
+  oweKeys(keys: string[]): void {
+    this.#owed.keys.push(...keys)
+    this.#write()
+  }
+
   /** The first value that a setting had is the one that it is to have again. */
   oweSettings(settings: Setting[]): void {
     const { settings: known } = this.#owed

@@ -53,6 +53,12 @@ export async function healLeftBehind(state: StateDirectory, name: string): Promi
   return healed
 }
 
+/** Whether a drill was killed before it could heal what it broke, and nobody has done it since. */
+export function isLeftBehind(state: StateDirectory, name: string): boolean {
+  const owed = readDebts(topologyFolder(state, name))
+  return owed !== undefined && !isAlive(owed.drill)
+}
+
 /** One that is stopped is healed when it runs again. */
 function opened(state: StateDirectory, name: string): OpenTopology | undefined {
   try {

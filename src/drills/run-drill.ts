@@ -24,6 +24,7 @@ import { historyOf } from './recorded-history.ts'
 import { type ProgramResult, reportOf } from './report-of.ts'
 import { Scene } from './scene.ts'
 import { runStep } from './steps/run-step.ts'
+import { keysOf } from './workload/read-back.ts'
 import { compareData } from './workload/same-data.ts'
 import { startWorkload, type RunningWorkload } from './workload/workload.ts'
 import { workloadKey } from './workload/writer-messages.ts'
@@ -178,7 +179,10 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
     const undone = { ...drill, said: { ...said, expect: {} } }
     return reportOf({ drill: undone, plan, history, seed, examples: new Map() })
   }
-  if (!isPrivate) scene.debts = new Debts(plan.folder, scene.mayEmpty, keysOf(said.workload, keyOf))
+  if (!isPrivate) {
+    const keys = said.workload === 'none' ? [] : keysOf(said.workload, keyOf)
+    scene.debts = new Debts(plan.folder, scene.mayEmpty, keys)
+  }
   const recorder = await startRecorder(topology, { onEvent: (event) => scene.events.push(event) })
   scene.readLogs = async () => await recorder.readFiles()
   let workload: RunningWorkload | undefined
@@ -241,12 +245,6 @@ function isInCode(said: Drill['said']): said is DrillInCode {
 function needsMore(needs: string[], { flavor, version }: ServerVersion, at: number): StepRecord {
   const text = `needs ${needs.join(' or ')}`
   return { text, from: at, to: at, outcome: 'unknown', detail: `the server is ${flavor} ${version}` }
-}
-
-function keysOf(workload: Drill['said']['workload'], keyOf: Scene['keyOf']): string[] {
-  if (workload === 'none') return []
-  const { clients, keys } = workload
-  return Array.from({ length: clients * keys }, (_, index) => keyOf(Math.floor(index / keys), index % keys))
 }
 
 /** Does the steps one after the other; after one that failed, the others are skipped. Throws only when it is interrupted. */

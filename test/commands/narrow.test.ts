@@ -1,15 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
-import { fileURLToPath } from 'node:url'
-import { execa } from 'execa'
+import { existsSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { onTerminal } from '../support/on-terminal.ts'
 import { useRig } from '../support/rig.ts'
 
 // Every command that writes for people, on terminals that are too small for it.
 
 const rig = useRig()
-const PROGRAM = fileURLToPath(new URL('../../dist/cli/cli.js', import.meta.url))
 const SET = 'topology: sentinel\nreplicas: 1\nport: auto\n'
 const file = rig.file('shop.yaml', SET)
 const drill = rig.file(
@@ -20,31 +16,6 @@ const drill = rig.file(
 beforeAll(async () => {
   await rig.up('shop', SET)
 })
-
-/** What a terminal of so many columns shows of a command line, and the exit code. */
-async function onTerminal(columns: number, args: string[]): Promise<{ code: string; lines: string[] }> {
-  const code = join(rig.folder, 'code')
-  const words = [process.execPath, PROGRAM, ...args].map((word) => `'${word}'`).join(' ')
-  const line = `stty cols ${columns} rows 24; ${words}; echo $? >${code}`
-  const { stdout } = await execa('script', ['-qec', line, '/dev/null'], {
-    cwd: rig.folder,
-    extendEnv: false,
-    env: {
-      PATH: process.env['PATH'],
-      TMPDIR: process.env['TMPDIR'],
-      HOME: rig.folder,
-      REDIS_HA_HOME: rig.home,
-      TERM: 'xterm',
-      SHELL: '/bin/sh',
-    },
-    stdin: 'ignore',
-    reject: false,
-  })
-  return {
-    code: readFileSync(code, 'utf8').trim(),
-    lines: stripVTControlCharacters(stdout).split(/\r?\n/),
-  }
-}
 
 const LINES: [args: string[], code: string][] = [
   [['validate', file], '0'],
@@ -71,7 +42,7 @@ const LINES: [args: string[], code: string][] = [
 describe.skipIf(!existsSync('/usr/bin/script'))('a terminal', () => {
   test('of 40 columns: each command does what it does', { timeout: 120_000 }, async () => {
     for (const [args, expected] of LINES) {
-      const { code, lines } = await onTerminal(40, args)
+      const { code, lines } = await onTerminal(rig, 40, args)
       expect([args, code]).toEqual([args, expected])
       expect(lines.filter((line) => /^\s+at .*:\d+|Unexpected|undefined|NaN/.test(line))).toEqual([])
     }
@@ -79,19 +50,19 @@ describe.skipIf(!existsSync('/usr/bin/script'))('a terminal', () => {
 
   test('of 40 columns: tables stand in blocks, none of their lines is wrapped', async () => {
     for (const args of [['status', 'shop'], ['ls'], ['up', file, '--dry-run', '-q']]) {
-      const { lines } = await onTerminal(40, args)
+      const { lines } = await onTerminal(rig, 40, args)
       const block = lines.filter((line) => /^ {2}\w+ {2,}\S/.test(line))
       expect(block.length).toBeGreaterThan(2)
       expect(block.filter((line) => line.length > 40 && !line.includes('/'))).toEqual([])
     }
-    const { lines } = await onTerminal(40, ['status', 'shop'])
+    const { lines } = await onTerminal(rig, 40, ['status', 'shop'])
     expect(lines).toContain('redis-1')
     expect(lines.some((line) => /^ {2}role +master$/.test(line))).toBe(true)
   })
 
   test.for([1, 0])('of %i columns', async (columns) => {
     for (const args of [['status', 'shop'], ['ls'], ['--help'], ['drill', drill]]) {
-      const { code, lines } = await onTerminal(columns, args)
+      const { code, lines } = await onTerminal(rig, columns, args)
       expect([args, code]).toEqual([args, '0'])
       expect(lines.filter((line) => /^\s+at .*:\d+|Unexpected/.test(line))).toEqual([])
     }

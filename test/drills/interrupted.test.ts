@@ -56,7 +56,7 @@ test('a running topology is healed after SIGINT, and its keys are what they were
   expect((await running).exitCode).toBe(130)
   const document = await rig.status('shop', '--probe')
   expect(document.healthy).toBe(true)
-  expect((await rig.succeed(['cli', 'shop', 'redis-1', '--', 'DBSIZE'])).trim()).toMatch(/\b[01]$/)
+  expect((await rig.succeed(['cli', 'shop', 'redis-1', '--', 'DBSIZE'])).trim()).toMatch(/\b0$/)
 })
 
 test('of one that was killed it is healed by whoever acts on it next', TIMEOUT, async () => {
@@ -80,6 +80,39 @@ test('of one that was killed it is healed by whoever acts on it next', TIMEOUT, 
   expect((await rig.run(['reset', 'shop'])).stderr).toContain('redis-2 resumed')
   expect(await repl()).toMatch(/60$/)
   expect((await rig.status('shop')).healthy).toBe(true)
+})
+
+test('data that was kept after one was killed is rid of its keys by the next up', TIMEOUT, async () => {
+  await rig.up('kept', 'topology: replication\nreplicas: 1\npersistence: aof\n')
+  const ours = async () => await rig.succeed(['cli', 'kept', 'redis-1', '--', 'KEYS', '*'])
+  await rig.succeed(['cli', 'kept', 'redis-1', '--', 'SET', 'mine', '1'])
+  const { running } = await begun('before-down', ['--against', 'kept'])
+  await eventually('its writes', async () => (await ours()).includes('redis-ha:drill:') || undefined)
+  running.kill('SIGKILL')
+  await running
+  const told = 'a drill at kept was killed:'
+  expect((await rig.run(['status', 'kept'])).stderr).toContain(told)
+  expect((await rig.run(['down', 'kept'])).stderr).toContain(told)
+  const { stderr } = await rig.run(['up', join(rig.folder, 'kept.yaml'), '--port', 'auto'])
+  expect(stderr).toContain('healed of a drill that was killed: keys of the drill removed')
+  expect((await ours()).replaceAll(/\s+/g, ' ').trim()).toMatch(/\bmine$/)
+  expect(await ours()).not.toContain('redis-ha:drill')
+  expect((await rig.run(['status', 'kept'])).stderr).toBe('')
+})
+
+test('one that is killed between its steps is healed of by the next drill', TIMEOUT, async () => {
+  const { running } = await begun('before-drill', ['--against', 'shop'])
+  running.kill('SIGKILL')
+  await running
+  const brief = rig.file(
+    'brief.yaml',
+    'against: { topology: replication, replicas: 1 }\nsteps: [{ run: 100ms }]\n',
+  )
+  const { code, stderr } = await rig.run(['drill', brief, '--against', 'shop'])
+  expect(stderr).toContain('redis-2 resumed')
+  expect(stderr).toContain('keys of the drill removed')
+  expect(code).toBe(0)
+  expect((await rig.succeed(['cli', 'shop', 'redis-1', '--', 'DBSIZE'])).trim()).toMatch(/\b0$/)
 })
 
 test('two drills on one topology are one too many', TIMEOUT, async () => {

@@ -37,6 +37,11 @@ export class DirectProbe {
     })
   }
 
+  /** What it writes to. */
+  get keys(): string[] {
+    return this.#parts.map(({ key }) => key)
+  }
+
   begin(): void {
     this.#end = repeatEvery(this.#everyMs, () => {
       for (const part of this.#parts) part.ask()
@@ -65,7 +70,7 @@ function authWords({ auth }: Plan, password: string | undefined): string[] | und
 class PartProbe implements ProbedPart {
   readonly askings = newAskings()
   readonly part: string
-  readonly #key: string
+  readonly key: string
   readonly #probers: WriteProber[]
   readonly #clock: () => number
   /** From which asking on none has been acknowledged yet. */
@@ -73,7 +78,7 @@ class PartProbe implements ProbedPart {
 
   constructor(part: string, key: string, probers: WriteProber[], clock: () => number) {
     this.part = part
-    this.#key = key
+    this.key = key
     this.#probers = probers
     this.#clock = clock
   }
@@ -82,7 +87,7 @@ class PartProbe implements ProbedPart {
     const index = this.askings.add({ askedMs: this.#clock(), acknowledgedMs: Infinity })
     for (const prober of this.#probers) {
       if (prober.isOwing) continue
-      prober.ask(this.#key, String(index), (acknowledged) => {
+      prober.ask(this.key, String(index), (acknowledged) => {
         if (acknowledged) this.#took(this.#clock())
       })
     }

@@ -40,12 +40,15 @@ export async function readBack(
   return { is: 'read', times }
 }
 
-/** Removes what the workload wrote, from a topology that is not the drill's own. */
-export async function removeKeys(
-  client: WorkloadClient,
-  workload: Workload,
+/** Every key that a workload writes to. */
+export function keysOf(
+  { clients, keys }: Workload,
   keyOf: (client: number, key: number) => string,
-): Promise<void> {
-  for (let number = 0; number < workload.clients; number++)
-    for (let key = 0; key < workload.keys; key++) await client.call('DEL', keyOf(number, key))
+): string[] {
+  return Array.from({ length: clients * keys }, (_, index) => keyOf(Math.floor(index / keys), index % keys))
+}
+
+/** Removes what a drill wrote, from a topology that is not its own. */
+export async function removeKeys(client: WorkloadClient, keys: string[]): Promise<void> {
+  for (const key of keys) await client.call('DEL', key)
 }

@@ -10,7 +10,7 @@ import type { FinalReading } from '../history/final-reading.ts'
 import type { ProbedPart } from '../history/history.ts'
 import type { Scene } from '../scene.ts'
 import { DirectProbe } from './direct-probe.ts'
-import { readBack, removeKeys } from './read-back.ts'
+import { keysOf, readBack, removeKeys } from './read-back.ts'
 import type { Recorded } from './recorded.ts'
 import { WriterThread } from './writer-thread.ts'
 
@@ -58,6 +58,7 @@ export async function startWorkload(
   const probe = new DirectProbe({ plan, password, clock: scene.clock, nonce })
   let final: FinalReading = { is: 'unread', why: 'it was not read' }
   let probed: ProbedPart[] = []
+  scene.debts?.oweKeys(probe.keys)
   probe.begin()
   writer.begin()
   return {
@@ -90,7 +91,7 @@ export async function startWorkload(
       })
       try {
         final = await readBack(reader, workload, keyOf)
-        if (removes) await removeKeys(reader, workload, keyOf)
+        if (removes) await removeKeys(reader, [...keysOf(workload, keyOf), ...probe.keys])
       } finally {
         reader.close()
       }
