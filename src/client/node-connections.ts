@@ -1,4 +1,5 @@
 import type { Plan, PlannedNode } from '../model/plan.ts'
+import { ownUser } from '../model/sign-in.ts'
 import { HeldConnection } from './held-connection.ts'
 import { type ConnectionOptions, type Credentials, NodeConnection } from './node-connection.ts'
 import { Subscription } from './subscription.ts'
@@ -6,6 +7,8 @@ import { Subscription } from './subscription.ts'
 export interface NodeConnectionsOptions {
   /** The topology's password; undefined where it has none. */
   password: string | undefined
+  /** Whom to sign in as; default: the topology's management, or its only user. */
+  user?: string | undefined
   timeoutMs: number
   retryMs?: number | undefined
 }
@@ -54,9 +57,7 @@ export class NodeConnections implements Disposable {
   }
 
   #optionsFor(node: PlannedNode): ConnectionOptions {
-    const { password, timeoutMs, retryMs } = this.#options
-    const user =
-      node.kind === 'redis' && this.#plan.auth?.user !== 'default' ? this.#plan.auth?.user : undefined
+    const { password, timeoutMs, retryMs, user = ownUser(this.#plan, node) } = this.#options
     return {
       timeoutMs,
       retryMs,

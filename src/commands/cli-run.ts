@@ -12,6 +12,7 @@ import {
   demandClient,
   demandRunning,
   isPaused,
+  signInAs,
   whyNotAsked,
 } from '../topologies/targets/node-client.ts'
 import { nameOf, recordOf } from '../topologies/registry.ts'
@@ -23,6 +24,8 @@ import { interruptible } from './interruption.ts'
 export interface CliRun {
   name: string
   target: string | undefined
+  /** Whom to sign in as; undefined for who may do everything. */
+  user?: string | undefined
   /** What redis-cli itself is to be given; nothing for what it reads from its input. */
   clientArgs: string[]
   json: boolean
@@ -43,7 +46,9 @@ export async function runCli(args: CliRun): Promise<void> {
   const program = demandClient(record.plan)
   // Who names a node wants that node's own answer, a redirection too.
   const anywhere = targets.every(isRole)
-  const runFor = (node: PlannedNode) => clientRun(record, node, program, args.clientArgs, anywhere)
+  const runFor = (node: PlannedNode) =>
+    clientRun(record, node, { program, args: args.clientArgs, anywhere, signIn })
+  const signIn = args.user === undefined ? undefined : signInAs(record.plan, args.user)
   const [only, ...others] = nodes
   if (only && others.length === 0 && !args.json) {
     demandRunning(record, only)

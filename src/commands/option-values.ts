@@ -31,6 +31,7 @@ export const OPTION_VALUES: Record<string, OptionValue | undefined> = {
   seed: { expected: 'a number, 0 or more', example: '7' },
   server: { expected: 'a server program: a name on PATH, or a path', example: 'redis-server' },
   timeout: DURATION,
+  user: { expected: 'the name of a user', example: 'app' },
   wait: DURATION,
   whole: { ...DURATION, example: '5s' },
   wiring: { expected: 'fast, meet or ordinary', example: 'fast' },

@@ -5,7 +5,7 @@ import type { RunRecord } from '../processes/run-record.ts'
 import { redactText } from '../redis/redact.ts'
 import { githubError, type RunFailure, runSummary } from '../reports/run-summary.ts'
 import { writeArtifacts } from '../topologies/artifacts/artifacts.ts'
-import { readPassword } from '../topologies/password.ts'
+import { readPasswords } from '../topologies/password.ts'
 import { tell, tellError } from '../ui/output.ts'
 
 /**
@@ -19,7 +19,7 @@ export async function keepArtifacts(
 ): Promise<void> {
   try {
     const { folder, document } = await writeArtifacts(record, resolve(directory))
-    const secrets = [readPassword(record.plan)].filter((secret) => secret !== undefined)
+    const secrets = Object.values(readPasswords(record.plan))
     const summary = redactText(runSummary(failure, document, folder), secrets)
     createFile(join(folder, 'summary.md'), summary)
     if (process.env['GITHUB_ACTIONS'] === 'true') {

@@ -1,16 +1,14 @@
 import { Eta } from 'eta'
-import type { Argument, PlannedNode, Plan } from '../model/plan.ts'
+import type { PlannedNode, Plan } from '../model/plan.ts'
 import { quoteArgument } from '../redis/arguments.ts'
 import { type Directive, parseConf } from '../redis/directives.ts'
+import { fill, type Secrets } from './secrets.ts'
 
 /** The text of the conf templates, by kind of node. */
 export interface ConfTemplates {
   redis: string
   sentinel: string
 }
-
-/** What stands in a conf file where a password would, when nobody is to see it. */
-export const PLACEHOLDER = '<password>'
 
 const eta = new Eta({ autoEscape: false, autoTrim: ['nl', false], rmWhitespace: false, useWith: false })
 const compiled = new Map<string, ReturnType<Eta['compile']>>()
@@ -20,7 +18,7 @@ export function renderConf(
   plan: Plan,
   node: PlannedNode,
   templates: ConfTemplates,
-  password: string,
+  secrets: Secrets,
 ): string {
   const template = templates[node.kind]
   const compiledTemplate = compiled.get(template) ?? eta.compile(template)
@@ -34,7 +32,7 @@ export function renderConf(
     sections: node.sections.map((section) => ({
       title: section.title,
       lines: section.directives.map((directive) =>
-        [directive.name, ...directive.args.map((argument) => quoteArgument(fill(argument, password)))].join(
+        [directive.name, ...directive.args.map((argument) => quoteArgument(fill(argument, secrets)))].join(
           ' ',
         ),
       ),
@@ -44,17 +42,13 @@ export function renderConf(
     .flatMap((section) => section.directives)
     .map((directive): Directive => {
       const [name = '', ...inName] = directive.name.toLowerCase().split(' ')
-      return { name, args: [...inName, ...directive.args.map((argument) => fill(argument, password))] }
+      return { name, args: [...inName, ...directive.args.map((argument) => fill(argument, secrets))] }
     })
   const read = parseConf(text)
   if (JSON.stringify(read) !== JSON.stringify(wanted)) {
     throw new Error(`the rendered conf of ${node.name} does not say what was planned`)
   }
   return text
-}
-
-function fill(argument: Argument, password: string): string {
-  return typeof argument === 'string' ? argument : argument.before + password
 }
 
 function purposeOf(node: PlannedNode): string {

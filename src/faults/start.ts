@@ -11,7 +11,6 @@ import { killServers } from '../processes/stop.ts'
 import { roleOf } from '../redis/info.ts'
 import { serversIn } from '../topologies/belongings.ts'
 import { type OpenTopology, sentinelsFirst } from '../topologies/open-topology.ts'
-import { readPassword } from '../topologies/password.ts'
 import { missingProxy, proxyStart } from '../topologies/proxy.ts'
 import { readyFolder } from '../topologies/ready-folder.ts'
 import { confPath, diedAtStart, logPath } from '../topologies/session.ts'
@@ -102,8 +101,7 @@ async function launch(
       options.signal,
     )
   }
-  const password = readPassword(plan)
-  for (const node of down) readyFolder(node, confPath(node), password)
+  for (const node of down) readyFolder(plan, node, confPath(node))
   const at = now()
   // One that all nodes had left has gone too.
   const proxy = down.length > 0 ? missingProxy(record) : undefined

@@ -42,7 +42,12 @@ export function connectionOf(
       const masterName = plan.sentinel?.masterName ?? ''
       return {
         url: `${scheme}+sentinel://${sentinels}/${masterName}`,
-        env: { REDIS_SENTINELS: sentinels, REDIS_SENTINEL_MASTER: masterName, ...more },
+        env: {
+          REDIS_SENTINELS: sentinels,
+          REDIS_SENTINEL_MASTER: masterName,
+          ...more,
+          ...(plan.users && plan.auth ? { REDIS_SENTINEL_USERNAME: plan.auth.user } : {}),
+        },
       }
     }
     case 'cluster': {

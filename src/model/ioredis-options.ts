@@ -1,6 +1,7 @@
 import type { ClientAccess } from './client-access.ts'
 import { type Address, dataNodes, type Plan, sentinelNodes } from './plan.ts'
 import type { ClientTls } from './tls.ts'
+import { applicationUser, sentinelUser } from './sign-in.ts'
 
 /** What a node asks for. */
 export interface IoredisCredentials {
@@ -18,6 +19,7 @@ export interface IoredisOptions {
   sentinel: {
     sentinels: Address[]
     name: string
+    sentinelUsername?: string
     sentinelPassword?: string
     enableTLSForSentinelMode?: boolean
     sentinelTLS?: ClientTls
@@ -38,6 +40,7 @@ export function ioredisNode(
 /** Options of ioredis for a topology, signed in. `master` is where the master of a replication without sentinels is. */
 export function ioredisOptions(plan: Plan, master: Address, access: ClientAccess): IoredisOptions {
   const { password, tls } = access
+  const username = sentinelUser(plan)
   return {
     replication: ioredisNode(plan, master, access),
     sentinel: {
@@ -46,6 +49,7 @@ export function ioredisOptions(plan: Plan, master: Address, access: ClientAccess
       ...signIn(plan, access),
       ...(password !== undefined && { sentinelPassword: password }),
       ...(tls && { enableTLSForSentinelMode: true, sentinelTLS: tls }),
+      ...(username !== undefined && { sentinelUsername: username }),
     },
     cluster: {
       nodes: dataNodes(plan).map(({ announce }) => ({ ...announce })),
@@ -55,9 +59,10 @@ export function ioredisOptions(plan: Plan, master: Address, access: ClientAccess
 }
 
 /** The user `default` is not named: ioredis then signs in the way that every server knows. */
-function signIn({ auth }: Plan, { password, tls }: ClientAccess): IoredisCredentials {
+function signIn(plan: Plan, { password, tls }: ClientAccess): IoredisCredentials {
+  const username = applicationUser(plan)
   return {
-    ...(password !== undefined && auth && auth.user !== 'default' && { username: auth.user }),
+    ...(password !== undefined && username !== undefined && { username }),
     ...(password !== undefined && { password }),
     ...(tls && { tls }),
   }

@@ -1,12 +1,15 @@
 import { featuresOf } from '../redis/features.ts'
 import type { ServerVersion } from '../redis/version.ts'
+import { aclUsers } from './acl-users.ts'
 import { majorityOf } from './node-names.ts'
-import type { Plan, Wiring } from './plan.ts'
+import type { Plan, PlannedAuth, Wiring } from './plan.ts'
 import { planDataNodes } from './plan-data-nodes.ts'
 import { isYes } from './plan-directives.ts'
 import { planLinks } from './plan-links.ts'
 import type { PlanInput } from './plan-input.ts'
 import { planSentinels } from './plan-sentinels.ts'
+import { planUsers } from './plan-users.ts'
+import type { Topology } from './read-topology.ts'
 import { planTls } from './tls.ts'
 
 /** Decides everything about a topology before anything starts. Pure: the same input gives the same plan. */
@@ -23,7 +26,8 @@ export function makePlan(input: PlanInput): Plan {
     program,
     wiring,
     keepsData: topology.persistence !== 'none',
-    auth: topology.auth && { user: topology.auth.user ?? 'default' },
+    auth: planAuth(topology),
+    ...(topology.users && { users: planUsers(topology, server) }),
     tls: planTls(topology.tls, folder, input.baseFolder),
     sentinel:
       topology.topology === 'sentinel'
@@ -42,6 +46,13 @@ export function makePlan(input: PlanInput): Plan {
     links: topology.links ? planLinks(folder, nodes) : undefined,
     nodes,
   }
+}
+
+function planAuth(topology: Topology): PlannedAuth | undefined {
+  const user = topology.users
+    ? aclUsers(topology)?.applications
+    : topology.auth && (topology.auth.user ?? 'default')
+  return user === undefined ? undefined : { user }
 }
 
 /** How a topology is wired for the first time by this server, if it is to be wired so. `clusterReplicas`: in a cluster, of each master. */

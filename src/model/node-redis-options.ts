@@ -1,6 +1,7 @@
 import type { ClientAccess } from './client-access.ts'
 import { type Address, dataNodes, type Plan, sentinelNodes } from './plan.ts'
 import type { ClientTls } from './tls.ts'
+import { applicationUser, sentinelUser } from './sign-in.ts'
 
 /** What one node asks for. */
 export interface NodeRedisCredentials {
@@ -38,13 +39,18 @@ export function nodeRedisNode(
 /** Options of node-redis for a topology, signed in. `master` is where the master of a replication without sentinels is. */
 export function nodeRedisOptions(plan: Plan, master: Address, access: ClientAccess): NodeRedisOptions {
   const { password } = access
+  const username = sentinelUser(plan)
   return {
     replication: nodeRedisNode(plan, master, access),
     sentinel: {
       name: plan.sentinel?.masterName ?? '',
       sentinelRootNodes: sentinelNodes(plan).map(({ announce }) => ({ ...announce })),
       nodeClientOptions: { ...signIn(plan, access), ...overTls(access) },
-      sentinelClientOptions: { ...(password !== undefined && { password }), ...overTls(access) },
+      sentinelClientOptions: {
+        ...(password !== undefined && username !== undefined && { username }),
+        ...(password !== undefined && { password }),
+        ...overTls(access),
+      },
     },
     cluster: {
       rootNodes: dataNodes(plan).map(({ announce }) => ({ socket: { ...announce } })),
@@ -59,5 +65,6 @@ function overTls({ tls }: ClientAccess): { socket?: NodeRedisTls } {
 
 function signIn(plan: Plan, { password }: ClientAccess): NodeRedisCredentials {
   if (password === undefined) return {}
-  return { ...(plan.auth && plan.auth.user !== 'default' && { username: plan.auth.user }), password }
+  const username = applicationUser(plan)
+  return { ...(username !== undefined && { username }), password }
 }

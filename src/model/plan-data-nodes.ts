@@ -5,6 +5,7 @@ import { dataNodeNames } from './node-names.ts'
 import type { ConfSection, PlannedDataNode, PlannedDirective } from './plan.ts'
 import { directive, isYes, listening, own, PASSWORD } from './plan-directives.ts'
 import { listeningBehind, sourceAddress } from './plan-links.ts'
+import { dataNodeUsers } from './plan-users.ts'
 import type { PlanInput } from './plan-input.ts'
 import { tlsAnnounced, tlsDirectives, tlsPorts } from './plan-tls.ts'
 import { BUS_OFFSET } from './ports.ts'
@@ -107,7 +108,8 @@ function dataSections(
       directives: replication,
     })
   sections.push({ title: 'Persistence', directives: persistence(topology) })
-  if (topology.auth)
+  if (topology.users) sections.push(...dataNodeUsers(topology, features))
+  else if (topology.auth)
     sections.push({ title: 'Password', directives: password(topology.auth.user, features.aclChannels) })
   const debug = topology.debug && features.debugIsOff ? [directive('enable-debug-command', 'local')] : []
   return [

@@ -4,6 +4,10 @@ import type { Argument, ConfSection, PlannedDirective } from './plan.ts'
 
 export const PASSWORD: Argument = { before: '', secret: 'password' }
 
+export function passwordOf(user: string): Argument {
+  return { before: '', secret: 'password', user }
+}
+
 /** One without a secret. */
 export interface PlainDirective {
   name: string

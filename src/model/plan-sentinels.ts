@@ -5,6 +5,7 @@ import { dataNodeNames, majorityOf, sentinelNames } from './node-names.ts'
 import type { PlannedDirective, PlannedSentinelNode } from './plan.ts'
 import { directive, listening, own, PASSWORD } from './plan-directives.ts'
 import { listeningBehind, sourceAddress } from './plan-links.ts'
+import { sentinelUsers } from './plan-users.ts'
 import type { PlanInput } from './plan-input.ts'
 import { tlsDirectives, tlsPorts } from './plan-tls.ts'
 import { planTls } from './tls.ts'
@@ -71,7 +72,8 @@ export function planSentinels(input: PlanInput): PlannedSentinelNode[] {
         ...(input.wiring === 'ordinary'
           ? []
           : [{ title: 'Whom it knows from the start', directives: acquaintances(input, name) }]),
-        ...(topology.auth ? [{ title: 'Password', directives: auth }] : []),
+        ...sentinelUsers(topology, features, masterName),
+        ...(topology.auth && !topology.users ? [{ title: 'Password', directives: auth }] : []),
         ...own('Settings from `sentinel.config`', readConfigValues(sentinel.config, 'sentinel').directives),
         ...own(
           `Settings from \`nodes.${name}.config\``,

@@ -19,9 +19,12 @@ export interface Plan {
   wiring: Wiring
   /** Whether the data outlives `down`. */
   keepsData: boolean
+  /** Whom applications sign in as; undefined where nobody asks for a password. */
   auth: PlannedAuth | undefined
   /** Undefined where nothing is encrypted. */
   tls: PlannedTls | undefined
+  /** The users of a topology with `users`, by what they are for; undefined where it has none. */
+  users?: PlannedUsers | undefined
   sentinel: PlannedSentinel | undefined
   cluster: PlannedCluster | undefined
   /** The proxy in front of every node; undefined where there is none. */
@@ -39,6 +42,20 @@ export type Wiring = 'fast' | 'meet' | 'ordinary'
 export interface PlannedAuth {
   /** The ACL user that has the password; `default` is off where it is another. */
   user: string
+}
+
+/** The names of those who sign in, and of all users that have a password. */
+export interface PlannedUsers {
+  /** Replicas, to their master. */
+  replication: string
+  /** Sentinels, to data nodes and to each other. */
+  sentinel: string
+  /** redis-ha, when it starts, changes and repairs. */
+  management: string
+  /** redis-ha, when it only looks. */
+  health: string
+  /** All that have a password, these and the applications' among them. */
+  names: string[]
 }
 
 export interface PlannedSentinel {
@@ -93,8 +110,11 @@ export interface PlannedDirective {
   args: Argument[]
 }
 
-/** An argument as it is, or one whose end is the password, kept out of the plan. */
-export type Argument = string | { before: string; secret: 'password' }
+/**
+ * An argument as it is, or one whose end is a password, kept out of the plan: that of `user`, or of the applications' user. As a `rule`
+ * it is an ACL rule that lets in who has the password.
+ */
+export type Argument = string | { before: string; secret: 'password' | 'rule'; user?: string }
 
 export function dataNodes(plan: Plan): PlannedDataNode[] {
   return plan.nodes.filter((node) => node.kind === 'redis')

@@ -8,6 +8,7 @@ import {
   TOPOLOGY_KINDS,
   type TopologyFile,
   topLevelKeys,
+  userKeys,
   topologyFile,
 } from './topology-file.ts'
 import { NAME_PATTERN } from './topology-name.ts'
@@ -109,6 +110,13 @@ function kindOf(value: unknown): Kind | undefined {
 
 function describe(issue: z.core.$ZodIssue, kind: Kind | undefined, value: unknown): Problem[] {
   const path = issue.path.filter((part): part is PathPart => typeof part !== 'symbol')
+  if (issue.code === 'invalid_key')
+    return [
+      {
+        ...problem(path, `${path.slice(0, -1).join('.')}: expected names of ${issue.issues[0]?.message}`),
+        aboutKey: true,
+      },
+    ]
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
       ...unknownKey(path, key, kind, at(value, [...path, key])),
@@ -145,7 +153,11 @@ function isSection(value: unknown): boolean {
 
 /** Where a value may be a section: what is wrong in that section, rather than that it is none of the alternatives. */
 function insideOf(union: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] {
-  const branch = union.errors.find((issues) => issues.every(({ path }) => path.length > 0)) ?? []
+  // Of a user the keys are few and its own.
+  const isUnknownKey = ({ code }: z.core.$ZodIssue) =>
+    union.path[0] === 'users' && code === 'unrecognized_keys'
+  const branch =
+    union.errors.find((issues) => issues.every((issue) => issue.path.length > 0 || isUnknownKey(issue))) ?? []
   return branch.map((inner) => ({ ...inner, path: [...union.path, ...inner.path] }))
 }
 
@@ -170,7 +182,10 @@ function unknownKey(path: PathPart[], key: string, kind: Kind | undefined, value
     const shown = typeof value === 'number' ? value : '…'
     return problem([key], `the key ${key} belongs under ${kind}`, `${kind}: { ${plainKey}: ${shown} }`)
   }
-  const known = section === '' ? topLevelKeys[kind ?? 'sentinel'] : (sectionKeys[section] ?? ['config'])
+  const known =
+    section === ''
+      ? topLevelKeys[kind ?? 'sentinel']
+      : (sectionKeys[section] ?? (path[0] === 'users' ? userKeys : ['config']))
   const meant = known.find((name) => name === (SYNONYMS[key] ?? plainKey)) ?? nearest(key, known)
   const others = TOPOLOGY_KINDS.filter(
     (other) => other !== kind && section === '' && topLevelKeys[other].includes(key),
@@ -186,7 +201,7 @@ function unknownKey(path: PathPart[], key: string, kind: Kind | undefined, value
 
 /** `{ password secret }`, without its colon, is a key. */
 function mayBeSecret(path: PathPart[], key: string, meant: string | undefined): boolean {
-  return path[0] === 'auth' && (meant === undefined || !/^[A-Za-z_-]+$/.test(key))
+  return (path[0] === 'auth' || path[0] === 'users') && (meant === undefined || !/^[A-Za-z_-]+$/.test(key))
 }
 
 function at(value: unknown, path: PathPart[]): unknown {
@@ -207,7 +222,13 @@ function show(path: PathPart[], value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
   if (typeof value === 'object' && path[0] !== 'persistence')
     return Array.isArray(value) ? 'a list' : KEYS_AND_VALUES
-  if (path.length === 0 || path[0] === 'auth' || isKey(path) || path.includes('config'))
+  if (
+    path.length === 0 ||
+    path[0] === 'auth' ||
+    path[0] === 'users' ||
+    isKey(path) ||
+    path.includes('config')
+  )
     return typeof value === 'string' ? (value === '' ? 'empty text' : 'text') : `a ${typeof value}`
   return oneLine(typeof value === 'number' ? String(value) : JSON.stringify(value))
 }

@@ -5,6 +5,7 @@ import { portRules, type RuleContext } from './port-rules.ts'
 import { error, onePerPath, type PathPart, type Problem, warning } from './problem.ts'
 import { tlsRules } from './tls-rules.ts'
 import { type ConfigValues, MAX_NODES, type TopologyFile } from './topology-file.ts'
+import { isOpen, userRules } from './user-rules.ts'
 
 /** What the schema can't say: rules over several keys. Errors and warnings, in the order of the rules. */
 export function checkRules(file: TopologyFile, context: RuleContext = {}): Problem[] {
@@ -14,6 +15,7 @@ export function checkRules(file: TopologyFile, context: RuleContext = {}): Probl
   return [
     ...mastersRule(file),
     ...hostRule(file),
+    ...userRules(file),
     ...portRules(file, context),
     ...tlsRules(file),
     ...configRules(file),
@@ -71,12 +73,16 @@ function hostRule(file: TopologyFile): Problem[] {
       ),
     ]
   }
-  if (file.auth || file.host.startsWith('127.') || file.host === '::1') return []
+  if (file.host.startsWith('127.') || file.host === '::1') return []
+  const open = isOpen(file)
+  const exposed = file.expose === true
+  if (!open && exposed) return []
+  const lacks = [...(open ? ['a password'] : []), ...(exposed ? [] : ['`expose: true`'])].join(' and ')
   return [
     error(
       ['host'],
-      `${file.host} can be reached from outside this machine; expected a password with it`,
-      'auth: { password: generate }, or host: 127.0.0.1',
+      `${file.host} can be reached from outside this machine; expected ${lacks} with it`,
+      `${exposed ? '' : 'expose: true'}${open && !exposed ? ' and ' : ''}${open ? 'auth: { password: generate }' : ''}, or host: 127.0.0.1`,
     ),
   ]
 }

@@ -1,14 +1,13 @@
 import * as z from 'zod'
 import { TLS_KEYS, tlsKey } from './tls-file.ts'
+import { auth, users } from './auth-schema.ts'
+import { oneLine } from './text-schema.ts'
 import { NAME, NAME_PATTERN } from './topology-name.ts'
 
 // The only source of the file's types, validation, defaults and JSON Schema. Descriptions become the reference in docs/.
 
 export const MAX_NODES = 1000
 
-const ONE_LINE = 'one line of text without NUL'
-// No halves of a surrogate pair either (`Cs`): UTF-8 can't write them.
-const oneLine = z.string(ONE_LINE).regex(/^[^\0\r\n\p{Cs}]*$/u, ONE_LINE)
 const count = (least: number) => {
   const expected = `a whole number from ${least} to ${MAX_NODES}`
   return z.int(expected).min(least, expected).max(MAX_NODES, expected)
@@ -63,36 +62,6 @@ const persistence = z
   .describe('What the data nodes keep on disk. `none` is a fixture: it is gone after `down`')
   .meta({ examples: ['aof', { save: ['900 1'], appendfsync: 'always' }] })
 
-const PASSWORD = 'a password of 1 to 512 characters on one line, generate, or { env: NAME }'
-const auth = z
-  .strictObject({
-    password: z
-      .union(
-        [
-          z.literal('generate'),
-          oneLine.min(1, PASSWORD).max(512, PASSWORD),
-          z.strictObject({
-            env: z
-              .string('the name of an environment variable')
-              .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable')
-              .describe('The environment variable that holds it at `up`')
-              .meta({ examples: ['SHOP_REDIS_PASSWORD'] }),
-          }),
-        ],
-        { error: PASSWORD },
-      )
-      .describe('The password itself, `generate`, or `{ env: NAME }`')
-      .meta({ examples: ['generate', { env: 'SHOP_REDIS_PASSWORD' }] }),
-    user: z
-      .string('one word without quotes')
-      .regex(/^[^\s"'\\#\p{Cc}\p{Cs}]{1,64}$/u, 'one word without quotes')
-      .describe('An ACL user that has the password; then `default` is off')
-      .meta({ examples: ['app'] })
-      .optional(),
-  })
-  .describe('The password of every node. Without `user` it is that of the user `default`')
-  .meta({ examples: [{ password: 'generate' }] })
-
 const nodeExceptions = z
   .record(z.string(), z.strictObject({ config: config.optional() }))
   .describe('Exceptions, by node name')
@@ -121,6 +90,12 @@ const common = {
   persistence: persistence.default('none'),
   auth: auth.optional(),
   tls: tlsKey,
+  users: users.optional(),
+  expose: z
+    .boolean('true or false')
+    .optional()
+    .describe('Whether `host` may be an address that other machines reach. It needs a password then')
+    .meta({ examples: [true] }),
   debug: z
     .boolean('true or false')
     .default(false)
@@ -274,3 +249,6 @@ export const sectionKeys: Record<string, string[]> = {
   persistence: ['save', 'appendfsync'],
   tls: TLS_KEYS,
 }
+
+/** The keys of a user, whatever its name. */
+export const userKeys = ['for', 'password', 'rules', 'sentinel-rules']

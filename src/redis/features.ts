@@ -34,6 +34,21 @@ export const FEATURES = {
     since: ['6.2.2'],
     without: '`cluster-announce-port` is the port of what the bus speaks',
   },
+  sentinelUsers: {
+    name: 'users of sentinels',
+    since: ['6.2'],
+    without: '`users` with sentinels are refused',
+  },
+  clientSetInfo: {
+    name: 'CLIENT SETINFO',
+    since: ['7.2'],
+    without: 'the right to it is left out',
+  },
+  coordinatedFailover: {
+    name: 'SENTINEL FAILOVER … COORDINATED',
+    since: ['valkey 9.0'],
+    without: 'sentinels need no rights to it',
+  },
   disablesHugePages: {
     name: 'disable-thp',
     since: ['6.2'],

@@ -3,11 +3,11 @@ import { RedisHaError } from '../model/failure.ts'
 import type { Plan } from '../model/plan.ts'
 import type { ClientTls } from '../model/tls.ts'
 import { readClientTls } from '../processes/tls-socket.ts'
-import { readPassword } from './password.ts'
+import { readApplicationPassword } from './password.ts'
 
 /** What clients of a topology have to have, as it is on disk now. Throws `state` where a file of its certificates is gone. */
 export function readAccess(plan: Plan): ClientAccess {
-  return { password: readPassword(plan), tls: readTls(plan) }
+  return { password: readApplicationPassword(plan), tls: readTls(plan) }
 }
 
 function readTls({ name, tls }: Plan): ClientTls | undefined {

@@ -1,5 +1,6 @@
 import { RedisHaError } from '../model/failure.ts'
 import { dataNodes, formatAddress } from '../model/plan.ts'
+import { ownUser } from '../model/sign-in.ts'
 import { findClient } from '../processes/server-program.ts'
 import type { Session } from './session.ts'
 import { clientTlsArguments } from './targets/node-client.ts'
@@ -22,7 +23,9 @@ export async function formByTheBook(session: Session): Promise<void> {
   }
   // Loaded where it is needed: execa is more than the fast start takes altogether.
   const { runClient } = await import('../processes/redis-cli.ts')
-  const user = plan.auth && plan.auth.user !== 'default' ? ['--user', plan.auth.user] : []
+  const [first] = nodes
+  const name = first && ownUser(plan, first)
+  const user = name === undefined ? [] : ['--user', name]
   const { exitCode, output } = await runClient({
     program,
     args: [

@@ -5,7 +5,7 @@ import type { Plan } from '../model/plan.ts'
 import { isAlive } from '../processes/identity.ts'
 import type { RunRecord } from '../processes/run-record.ts'
 import type { StateDirectory } from '../processes/state.ts'
-import { readPassword } from './password.ts'
+import { readApplicationPassword } from './password.ts'
 import { lostAddresses } from './lost-addresses.ts'
 import { recordOf } from './registry.ts'
 import { lookOnce } from './status.ts'
@@ -24,12 +24,12 @@ export async function environmentOf(state: StateDirectory, name: string): Promis
   const record = recordOf(state, name)
   demandRunning(record)
   const { plan } = record
-  const password = readPassword(plan)
+  const password = readApplicationPassword(plan)
   if (plan.auth && password === undefined) {
     throw new RedisHaError({
       reason: 'state',
       title: `The password of "${name}" is gone`,
-      expected: 'a file `password` in the folder of the topology',
+      expected: 'a file with it in the folder of the topology',
       seen: 'none',
       where: plan.folder,
       try: `redis-ha down ${name}, then up again`,

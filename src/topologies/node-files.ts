@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type ConfTemplates, renderConf } from '../conf/render.ts'
+import type { Secrets } from '../conf/secrets.ts'
 import { LINKS_NAME } from '../model/links.ts'
 import type { Plan, PlannedNode } from '../model/plan.ts'
 import { listFolder, makeFolder, makeNewFolder, readTemplate, writeNew } from '../processes/files.ts'
@@ -14,17 +15,17 @@ export interface ConfFile {
 }
 
 /** The conf file of every node. Writes nothing. */
-export function confFiles(plan: Plan, password: string): ConfFile[] {
-  return plan.nodes.map(confRenderer(plan, password))
+export function confFiles(plan: Plan, secrets: Secrets): ConfFile[] {
+  return plan.nodes.map(confRenderer(plan, secrets))
 }
 
 /** Renders the conf file of a node, when it is needed: those that start first need not wait for the others'. */
-export function confRenderer(plan: Plan, password: string): (node: PlannedNode) => ConfFile {
+export function confRenderer(plan: Plan, secrets: Secrets): (node: PlannedNode) => ConfFile {
   const templates: ConfTemplates = {
     redis: readTemplate('redis.conf.eta'),
     sentinel: readTemplate('sentinel.conf.eta'),
   }
-  return (node) => ({ path: confPath(node), text: renderConf(plan, node, templates, password) })
+  return (node) => ({ path: confPath(node), text: renderConf(plan, node, templates, secrets) })
 }
 
 /** Writes everything that these nodes find in their folders at their first start, private: the password is in it. */

@@ -12,7 +12,7 @@ import { type StateDirectory, topologyFolder } from '../processes/state.ts'
 import { startWatchdog, type Watchdog } from '../processes/watchdog.ts'
 import { endAtOnce } from './end-at-once.ts'
 import { type Environment, environmentAtStart } from './environment.ts'
-import { readPassword } from './password.ts'
+import { readApplicationPassword, readPassword } from './password.ts'
 import type { Report } from './progress.ts'
 import { up, type UpRequest } from './up.ts'
 
@@ -150,7 +150,7 @@ function privateCopy({ state, name, document, watchdog, report }: Parts): Privat
     plan,
     document,
     password,
-    environment: environmentAtStart(plan, document, password),
+    environment: environmentAtStart(plan, document, readApplicationPassword(plan)),
     record,
     guard: watchdog.guard,
     dispose,

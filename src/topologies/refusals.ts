@@ -7,7 +7,7 @@ import type { Deadline } from '../processes/clock.ts'
 import { isLink, readIfThere } from '../processes/files.ts'
 import type { RunRecord } from '../processes/run-record.ts'
 import { foreignIn, isForsaken } from './belongings.ts'
-import { readPassword, resolvePassword, withoutPassword } from './password.ts'
+import { type Passwords, readPasswords, resolvePasswords, withoutPassword } from './password.ts'
 import { confPath } from './session.ts'
 
 // What `up` refuses before it starts anything, each with what was expected, what was seen and what to do.
@@ -39,12 +39,10 @@ export function demandOwnName({ topology, file }: Wanted, record: RunRecord): vo
 }
 
 export function demandUnchanged({ topology, file, port }: Wanted, record: RunRecord): void {
-  const password = readPassword(record.plan)
+  const known = readPasswords(record.plan)
   const differences = [
     ...differencesBetween(record.said, withoutPassword(topology)),
-    ...(topology.auth && record.plan.auth && resolvePassword(topology, password) !== password
-      ? ['auth.password: another one']
-      : []),
+    ...otherPasswords(known, resolvePasswords(topology, known), topology.users !== undefined),
     ...(port === undefined || port === record.portOverride
       ? []
       : [`--port: ${record.portOverride ?? 'not given'} → ${port}`]),
@@ -61,6 +59,13 @@ export function demandUnchanged({ topology, file, port }: Wanted, record: RunRec
       ? `undo the change, or redis-ha down ${topology.name} --purge, which removes the data`
       : `redis-ha down ${topology.name}, then up again`,
   })
+}
+
+/** Those of users that were there before, and are still: the rest is said of the file itself. */
+function otherPasswords(known: Passwords, wanted: Passwords, hasUsers: boolean): string[] {
+  return Object.entries(wanted)
+    .filter(([user, password]) => known[user] !== undefined && known[user] !== password)
+    .map(([user]) => `${hasUsers ? `the password of ${user}` : 'auth.password'}: another one`)
 }
 
 /** What runs, or is stopped with its data, is not filled again. */

@@ -4,7 +4,7 @@ import { type PortWishes, portWishes, wishingAgain } from '../model/ports.ts'
 import type { TopologyFile } from '../model/topology-file.ts'
 import type { RunRecord } from '../processes/run-record.ts'
 import { serversOf } from './belongings.ts'
-import { readPassword } from './password.ts'
+import { type Passwords, readPasswords } from './password.ts'
 
 /**
  * What is left of a topology that nobody can go on with: an `up`, a `reset` or a `down` of it was killed, or all its servers
@@ -12,14 +12,14 @@ import { readPassword } from './password.ts'
  */
 export interface Remains {
   record: RunRecord
-  password: string | undefined
+  passwords: Passwords
   /** How it was found, in words. */
   found: string
 }
 
 /** Looks at what is left, before that is cleared away. */
 export function remainsOf(record: RunRecord): Remains {
-  return { record, password: readPassword(record.plan), found: describe(record) }
+  return { record, passwords: readPasswords(record.plan), found: describe(record) }
 }
 
 function describe(record: RunRecord): string {

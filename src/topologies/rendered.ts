@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { basename, dirname, join, relative } from 'node:path'
-import { PLACEHOLDER } from '../conf/render.ts'
+import { NO_SECRETS } from '../conf/secrets.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { makePlan } from '../model/make-plan.ts'
 import type { Wiring } from '../model/plan.ts'
@@ -45,7 +45,7 @@ export async function renderTopology(
     ports,
   })
   return {
-    files: confFiles(plan, PLACEHOLDER).map(({ path, text }) => ({ path: relative(folder, path), text })),
+    files: confFiles(plan, NO_SECRETS).map(({ path, text }) => ({ path: relative(folder, path), text })),
     automaticPorts: [wishes.data, wishes.sentinels].some((wish) => wish.kind === 'auto' && wish.count > 0),
   }
 }

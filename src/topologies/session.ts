@@ -136,7 +136,7 @@ export class Session implements Disposable {
   }
 
   #readyStarts(nodes: PlannedNode[], argumentsOf: (node: PlannedNode) => string[]): ServerStart[] {
-    for (const node of nodes) readyFolder(node, confPath(node), this.password)
+    for (const node of nodes) readyFolder(this.plan, node, confPath(node))
     return nodes.map((node) => ({
       program: this.plan.program,
       args: [confPath(node), ...argumentsOf(node), ...(node.kind === 'sentinel' ? ['--sentinel'] : [])],

@@ -7,7 +7,7 @@ import { describeRunning, describeStopped } from './document.ts'
 import { kinds } from './kinds.ts'
 import { look } from './health/look.ts'
 import { lostAddresses } from './lost-addresses.ts'
-import { readPassword } from './password.ts'
+import { readToLook } from './password.ts'
 import { probe } from './health/probe.ts'
 import { recordOf } from './registry.ts'
 
@@ -45,7 +45,7 @@ export async function status(
 export async function lookOnce(record: RunRecord, withProbe: boolean): Promise<StatusDocument> {
   if (record.phase === 'stopped') return describeStopped(record)
   const { plan } = record
-  using connections = new NodeConnections(plan, { password: readPassword(plan), timeoutMs: ANSWER_MS })
+  using connections = new NodeConnections(plan, { ...readToLook(plan), timeoutMs: ANSWER_MS })
   const views = await look(plan, record.processes, connections)
   const checks = kinds[plan.topology].judge(plan, views)
   // A probe on a set that is not whole would only wait for what is known not to come.

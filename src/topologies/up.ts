@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { randomBytes } from 'node:crypto'
+import { secretsOf } from '../conf/secrets.ts'
 import type { StatusDocument } from '../model/document.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { LINKS_NAME } from '../model/links.ts'
@@ -25,7 +26,8 @@ import type { LoadSource } from './load/load-source.ts'
 import { forsakenSettings, putBackSettings } from './lent-settings.ts'
 import { missingProxy, restartProxy, thawProxy } from './proxy.ts'
 import { confRenderer, writeNodeFiles } from './node-files.ts'
-import { readPassword, resolvePassword, withoutPassword, writePassword } from './password.ts'
+import { readPassword, resolvePasswords, withoutPassword, writePasswords } from './password.ts'
+import { refusedRules } from './refused-rules.ts'
 import type { Report } from './progress.ts'
 import { recordFailure, recordingEvents } from './recorded-progress.ts'
 import {
@@ -206,7 +208,7 @@ async function startFresh(
   certificates.catch(() => 'it is waited for below')
   // Servers whose folder was removed under them.
   if (hasLease(folder)) await stopAll(() => serversIn(folder), { kill: true })
-  const password = resolvePassword(topology, remains?.password)
+  const passwords = resolvePasswords(topology, remains?.passwords ?? {})
   const wanted = portWishes(topology, request.port)
   const wishes = remains ? portsAgain(wanted, remains, topology) : wanted
   // Linux has all loopback addresses.
@@ -225,7 +227,7 @@ async function startFresh(
       baseFolder: baseFolderOf(request),
       ports,
     })
-    const confOf = confRenderer(plan, password ?? '')
+    const confOf = confRenderer(plan, secretsOf(passwords, plan.auth?.user))
     makeFolder(folder)
     record = {
       version: 1,
@@ -243,7 +245,7 @@ async function startFresh(
       changedAt: now(),
     }
     writeRecord(record)
-    writePassword(plan, password)
+    writePasswords(plan, passwords)
     writeCertificates()
     if (remains) {
       const { found, record: before } = remains
@@ -259,8 +261,9 @@ async function startFresh(
   } catch (error) {
     if (record) await request.beforeTakenBack?.(record, error).catch(() => undefined)
     await stopAll(() => (record ? serversOf(record) : []), { kill: true })
+    const refused = record && refusedRules(topology, request.file, record.plan)
     removeTopology(folder)
-    throw error
+    throw refused ?? error
   }
 }
 

@@ -9,6 +9,7 @@ import { quoteArgument, splitArguments } from '../../src/redis/arguments.ts'
 import { anyText } from '../support/any-text.ts'
 import { planOf } from '../support/plans.ts'
 import { InlineConnection, RealServer } from '../support/redis-server.ts'
+import { allWith } from '../support/secrets.ts'
 import { templates } from '../support/templates.ts'
 
 // What the conf says is asked of the real redis-server, in few processes.
@@ -128,7 +129,7 @@ test.each([`it's "quoted"`, '# not a comment', 'pässwörd \\'])(
       const [node] = plan.nodes
       if (!node) throw new Error('the plan has no node')
       mkdirSync(node.dir, { recursive: true })
-      return renderConf(plan, node, templates, password)
+      return renderConf(plan, node, templates, allWith(password))
     })
     const redis = new Redis({ path: server.socketPath, password, protocol: 2 })
     try {

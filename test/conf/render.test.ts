@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { type ConfTemplates, PLACEHOLDER, renderConf } from '../../src/conf/render.ts'
+import { type ConfTemplates, renderConf } from '../../src/conf/render.ts'
+import { PLACEHOLDER } from '../../src/conf/secrets.ts'
 import { nodeNamed, type Plan } from '../../src/model/plan.ts'
 import type { TopologyInput } from '../../src/model/topology-file.ts'
 import { parseConf } from '../../src/redis/directives.ts'
 import { planOf } from '../support/plans.ts'
+import { allWith } from '../support/secrets.ts'
 import { templates } from '../support/templates.ts'
 
 function render(plan: Plan, name: string, over: Partial<ConfTemplates> = {}, password = 'secret'): string {
   const node = nodeNamed(plan, name)
   if (!node) throw new Error(`no node ${name}`)
-  return renderConf(plan, node, { ...templates, ...over }, password)
+  return renderConf(plan, node, { ...templates, ...over }, allWith(password))
 }
 
 const shop: TopologyInput = { topology: 'sentinel', auth: { password: 'x' }, config: { maxmemory: '100mb' } }

@@ -253,7 +253,7 @@ describe('where they listen', () => {
     ['::1', 'bind ::1', 'protected-mode yes'],
     ['192.0.2.7', 'bind 192.0.2.7', 'protected-mode yes'],
   ])('%s', (host, bind, protectedMode) => {
-    const plan = planOf({ topology: 'sentinel', host, auth: { password: 'secret' } })
+    const plan = planOf({ topology: 'sentinel', host, expose: true, auth: { password: 'secret' } })
     for (const node of ['redis-2', 'sentinel-1']) {
       expect(linesAbout('bind', plan, node)).toEqual([bind])
       expect(linesAbout('protected-mode', plan, node)).toEqual([protectedMode])

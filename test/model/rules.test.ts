@@ -52,14 +52,14 @@ describe('errors', () => {
       'a host that others reach, without a password',
       'topology: replication\nhost: 192.0.2.7',
       [
-        '2:7: 192.0.2.7 can be reached from outside this machine; expected a password with it → auth: { password: generate }, or host: 127.0.0.1',
+        '2:7: 192.0.2.7 can be reached from outside this machine; expected a password and `expose: true` with it → expose: true and auth: { password: generate }, or host: 127.0.0.1',
       ],
     ],
     [
       'an IPv6 host that others reach, without a password',
       'topology: replication\nhost: "2001:db8::7"',
       [
-        '2:7: 2001:db8::7 can be reached from outside this machine; expected a password with it → auth: { password: generate }, or host: 127.0.0.1',
+        '2:7: 2001:db8::7 can be reached from outside this machine; expected a password and `expose: true` with it → expose: true and auth: { password: generate }, or host: 127.0.0.1',
       ],
     ],
     [
@@ -81,8 +81,12 @@ describe('errors', () => {
     expect(readTopologyText(text, 'shop').topology).toBeUndefined()
   })
 
-  test('a host that others reach, with a password, is as you like', () => {
-    expect(errorsIn('topology: replication\nhost: 192.0.2.7\nauth: { password: secret }')).toEqual([])
+  test.each([
+    'auth: { password: secret }',
+    'users: { default: off }',
+    'users: { default: { rules: +@read } }',
+  ])('a host that others reach, with `expose` and %s, is as you like', (closed) => {
+    expect(errorsIn(`topology: replication\nhost: 192.0.2.7\nexpose: true\n${closed}`)).toEqual([])
   })
 
   test('a thousand nodes are not too many', () => {

@@ -44,12 +44,16 @@ test('what each can do', () => {
 })
 
 test('what a server lacks has a name, and what is done without it', () => {
-  expect(lackedBy(redis7).map(({ name }) => name)).toEqual([FEATURES.shardIds.name])
+  expect(lackedBy(redis7).map(({ name }) => name)).toEqual([
+    FEATURES.clientSetInfo.name,
+    FEATURES.coordinatedFailover.name,
+    FEATURES.shardIds.name,
+  ])
   expect(lackedBy(valkey81)).toContainEqual(FEATURES.phantomMasters)
   expect(lackedBy(redis6).map(({ name }) => name)).toContain('FAILOVER')
 })
 
 test('Redict is judged by what it was forked from, never by a version of Valkey or Redis that it has the number of', () => {
   const redict = { flavor: 'redict', version: '9.9.9', level: '7.2.4' } as const
-  expect(lackedBy(redict)).toEqual([])
+  expect(lackedBy(redict)).toEqual([FEATURES.coordinatedFailover])
 })

@@ -6,6 +6,7 @@ import type { Topology } from '../../src/model/read-topology.ts'
 import { type Directive, parseConf } from '../../src/redis/directives.ts'
 import { planFor } from './mutant-verdict.ts'
 import { RealServer } from './redis-server.ts'
+import { allWith } from './secrets.ts'
 import { templates } from './templates.ts'
 
 const PASSWORD = 'Sesame4711 "w\' #\\'
@@ -31,7 +32,7 @@ export async function loadConf(topology: Topology, nodeName: string): Promise<Lo
     const plan = planFor(topology, folder)
     const node = nodeOf(plan, nodeName)
     mkdirSync(node.dir, { recursive: true })
-    const text = renderConf(plan, node, templates, PASSWORD)
+    const text = renderConf(plan, node, templates, allWith(PASSWORD))
     conf = parseConf(text)
     return text
   }

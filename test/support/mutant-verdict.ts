@@ -6,6 +6,7 @@ import { formatProblem, type Problem } from '../../src/model/problem.ts'
 import { readTopologyText, type Topology } from '../../src/model/read-topology.ts'
 import { parseConf } from '../../src/redis/directives.ts'
 import { redis7 } from './plans.ts'
+import { allWith } from './secrets.ts'
 import { templates } from './templates.ts'
 
 /** What became of a file that may be anything: refused with places, or a topology with its plan. */
@@ -31,7 +32,7 @@ export function verdictOn(text: string): Verdict {
   if (refused.length > 0) throw new Error(`accepted with errors: ${refused[0]?.message}`)
   const plan = planFor(topology, FOLDER)
   for (const node of plan.nodes.slice(0, 12)) {
-    const conf = parseConf(renderConf(plan, node, templates, 'Sesame4711'))
+    const conf = parseConf(renderConf(plan, node, templates, allWith('Sesame4711')))
     for (const { name, args } of conf) {
       if (NEVER.includes(name)) throw new Error(`${node.name} has ${name} ${args.join(' ')}`)
       if (

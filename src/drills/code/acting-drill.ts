@@ -4,7 +4,7 @@ import { RedisHaError } from '../../model/failure.ts'
 import type { PlannedNode } from '../../model/plan.ts'
 import { FileIn } from '../../processes/node-file.ts'
 import { parseInfo } from '../../redis/info.ts'
-import { readPassword, writePassword } from '../../topologies/password.ts'
+import { readPassword, writeApplicationPassword } from '../../topologies/password.ts'
 import type { Scene } from '../scene.ts'
 import { notSeen } from '../steps/waits.ts'
 import { Counters } from './counters.ts'
@@ -117,7 +117,7 @@ export class ActingDrill implements RunningDrill, Disposable {
     const { plan, signIn } = this.#scene
     if (!this.#scene.mayEmpty) throw keepsHandsOff(`the password of ${plan.name}`)
     if (!plan.auth) throw withoutPassword(plan.name)
-    writePassword(plan, password)
+    writeApplicationPassword(plan, password)
     await signIn?.()
   }
 

@@ -116,7 +116,7 @@ async function tellMaster(connection: NodeConnection, slot: number, owner: strin
 function signIn({ plan }: Scene): string[] {
   const password = readPassword(plan)
   if (password === undefined) return []
-  const user = plan.auth?.user ?? 'default'
+  const user = plan.users?.management ?? plan.auth?.user ?? 'default'
   return user === 'default' ? ['AUTH', password] : ['AUTH2', user, password]
 }
 

@@ -5,7 +5,7 @@ import { ioredisOptions } from '../../model/ioredis-options.ts'
 import { dataNodes } from '../../model/plan.ts'
 import type { ClockOrigin } from '../../processes/clock.ts'
 import { readAccess } from '../../topologies/client-access.ts'
-import { readPassword } from '../../topologies/password.ts'
+import { readApplicationPassword } from '../../topologies/password.ts'
 import type { FinalReading } from '../history/final-reading.ts'
 import type { ProbedPart } from '../history/history.ts'
 import type { Scene } from '../scene.ts'
@@ -64,7 +64,7 @@ export async function startWorkload(
   return {
     recorded: writer.recorded,
     signIn: async () => {
-      const changed = readPassword(plan)
+      const changed = readApplicationPassword(plan)
       probe.signIn(changed)
       await writer.signIn(changed)
     },

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import { NodeConnections } from '../../client/node-connections.ts'
-import { PLACEHOLDER } from '../../conf/render.ts'
+import { NO_SECRETS } from '../../conf/secrets.ts'
 import type { StatusDocument } from '../../model/document.ts'
 import { createFile, createFolder } from '../../processes/create-file.ts'
 import { eventLogPath } from '../../processes/event-log.ts'
@@ -8,7 +8,7 @@ import { readIfThere } from '../../processes/files.ts'
 import type { RunRecord } from '../../processes/run-record.ts'
 import { redactConf, redactText } from '../../redis/redact.ts'
 import { confFiles } from '../node-files.ts'
-import { readPassword } from '../password.ts'
+import { readPassword, readPasswords } from '../password.ts'
 import { confPath, logPath } from '../session.ts'
 import { lookOnce } from '../status.ts'
 import { nodeView } from './node-view.ts'
@@ -31,7 +31,7 @@ const ANSWER_MS = 1000
 export async function writeArtifacts(record: RunRecord, directory: string): Promise<Artifacts> {
   const { plan } = record
   const password = readPassword(plan)
-  const secrets = password === undefined ? [] : [password]
+  const secrets = Object.values(readPasswords(plan))
   const document = await lookOnce(record, false)
   using connections = new NodeConnections(plan, { password, timeoutMs: ANSWER_MS })
   const views = await Promise.all(
@@ -44,7 +44,7 @@ export async function writeArtifacts(record: RunRecord, directory: string): Prom
   const withoutConf = (key: string, value: unknown) => (key === 'sections' ? undefined : value)
   write('plan.json', `${JSON.stringify(plan, withoutConf, 2)}\n`)
   write('events.jsonl', readIfThere(eventLogPath(plan.folder)) ?? '')
-  const rendered = new Map(confFiles(plan, PLACEHOLDER).map(({ path, text }) => [path, text]))
+  const rendered = new Map(confFiles(plan, NO_SECRETS).map(({ path, text }) => [path, text]))
   for (const [index, node] of plan.nodes.entries()) {
     createFolder(join(folder, node.name))
     const inNode = (name: string, text: string) => write(join(node.name, name), text)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { secretsOf } from '../../conf/secrets.ts'
 import type { StatusDocument } from '../../model/document.ts'
 import { LINKS_NAME } from '../../model/links.ts'
 import { wiringFor } from '../../model/make-plan.ts'
@@ -14,7 +15,7 @@ import { removeTopology, serversOf } from '../belongings.ts'
 import { describeRunning } from '../document.ts'
 import type { Views } from '../health/views.ts'
 import { confRenderer, writeNodeFiles } from '../node-files.ts'
-import { readPassword } from '../password.ts'
+import { readPassword, readPasswords } from '../password.ts'
 import type { Report } from '../progress.ts'
 import { recordFailure, recordingEvents } from '../recorded-progress.ts'
 import { missingProxy } from '../proxy.ts'
@@ -83,7 +84,7 @@ function optionsFor(
 ): Omit<StartOptions, 'deadline'> {
   const { plan } = record
   const password = readPassword(plan)
-  const confOf = confRenderer(plan, password ?? '')
+  const confOf = confRenderer(plan, secretsOf(readPasswords(plan), plan.auth?.user))
   return {
     plan,
     password,

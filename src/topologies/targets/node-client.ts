@@ -1,10 +1,12 @@
 import { RedisHaError } from '../../model/failure.ts'
+import { nearest } from '../../model/nearest.ts'
 import type { Plan, PlannedNode } from '../../model/plan.ts'
+import { ownUser } from '../../model/sign-in.ts'
 import { stateOf } from '../../processes/identity.ts'
 import type { ClientRun } from '../../processes/redis-cli.ts'
 import type { RunRecord } from '../../processes/run-record.ts'
 import { findClient } from '../../processes/server-program.ts'
-import { readPassword } from '../password.ts'
+import { readPassword, readPasswords } from '../password.ts'
 
 /** The path of redis-cli for a topology. Throws `no-server` where there is none. */
 export function demandClient(plan: Plan): string {
@@ -19,17 +21,45 @@ export function demandClient(plan: Plan): string {
   })
 }
 
-/** How redis-cli is run on a node, signed in as the topology's user. `anywhere`: in a cluster, whether it goes where a key is. */
+/** Whom redis-cli signs in as. */
+export interface ClientSignIn {
+  user: string | undefined
+  password: string | undefined
+}
+
+/** What a user of the topology signs in with. Throws `usage` where there is none by that name, or nobody can sign in as it. */
+export function signInAs(plan: Plan, user: string): ClientSignIn {
+  const passwords = readPasswords(plan)
+  const password = passwords[user]
+  if (password !== undefined && Object.hasOwn(passwords, user)) return { user, password }
+  const names = Object.keys(passwords)
+  throw new RedisHaError({
+    reason: 'usage',
+    title: `Nobody can sign in at ${plan.name} as "${user}"`,
+    expected: names.length === 0 ? 'no --user: nobody has to sign in' : names.join(', '),
+    seen: user,
+    try: names.length === 0 ? 'without --user' : `--user ${nearest(user, names) ?? names[0]}`,
+  })
+}
+
+export interface ClientRunOptions {
+  /** The path of redis-cli. */
+  program: string
+  args: string[]
+  /** In a cluster, whether it goes where a key is. */
+  anywhere: boolean
+  /** Default: who may do everything. */
+  signIn: ClientSignIn | undefined
+}
+
+/** How redis-cli is run on a node, signed in. */
 export function clientRun(
-  record: RunRecord,
+  { plan }: RunRecord,
   node: PlannedNode,
-  program: string,
-  args: string[],
-  anywhere: boolean,
+  { program, args, anywhere, signIn }: ClientRunOptions,
 ): ClientRun {
-  const { plan } = record
   const { host, port } = node.listen
-  const user = node.kind === 'redis' && plan.auth && plan.auth.user !== 'default' ? plan.auth.user : undefined
+  const { user, password } = signIn ?? { user: ownUser(plan, node), password: readPassword(plan) }
   return {
     program,
     args: [
@@ -42,7 +72,7 @@ export function clientRun(
       ...(plan.cluster && anywhere ? ['-c'] : []),
       ...args,
     ],
-    password: readPassword(plan),
+    password,
   }
 }
 
