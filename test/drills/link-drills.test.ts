@@ -74,6 +74,12 @@ steps:
       await drill
       await eventually('they are gone', async () => ((await faults()) === 0 ? true : undefined))
     }
+    const short = rig.file(
+      'short.yaml',
+      'against: { topology: replication }\nworkload: none\nsteps: [{ partition: redis-2 | redis-3 }, { run: 10ms }]\n',
+    )
+    await rig.succeed(['drill', short, '--against', 'shop'])
+    expect(await faults()).toBe(0)
     expect(await rig.status('shop', '--wait', '40s')).toMatchObject({ healthy: true, links: { faults: [] } })
   },
 )
