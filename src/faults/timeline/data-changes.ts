@@ -31,7 +31,7 @@ export class DataChanges {
       this.#plan.cluster && connection.text('CLUSTER', 'NODES'),
     ])
     const at = now()
-    this.#hearRole(role, at)
+    if (nodes === undefined || !isRoleOfItsStart(role, nodes)) this.#hearRole(role, at)
     this.#askedAt = askedAt
     if (info !== undefined) this.#hearInfo(info, at)
     if (nodes !== undefined) this.#hearNodes(nodes, at)
@@ -89,4 +89,13 @@ export class DataChanges {
     this.#told.set(about, what)
     this.#onEvent(event)
   }
+}
+
+/**
+ * A replica of a cluster that has just started calls itself a master in ROLE until it has looked at its nodes.conf, which
+ * makes it follow its master in the next turn of its event loop. CLUSTER NODES tells what it is from the beginning.
+ */
+function isRoleOfItsStart(role: unknown, nodes: string): boolean {
+  const own = parseClusterNodes(nodes).find(({ flags }) => flags.includes('myself'))
+  return parseRole(role)?.role === 'master' && own !== undefined && !own.flags.includes('master')
 }
