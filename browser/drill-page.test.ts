@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DrillReport } from '../src/model/drill-report.ts'
 import { writeReports } from '../src/reports/write-reports.ts'
-import { drillReportOf, HOSTILE, hostileReport } from '../test/support/drill-reports.ts'
+import { drillReportOf, HOSTILE, hostileReport, splitReport } from '../test/support/drill-reports.ts'
 
 // The page of a drill in a real browser. `npm run browser` says which one, in CHROMIUM.
 
@@ -92,6 +92,31 @@ test('the lanes of the roles and the charts have one axis of time', async () => 
   const shade = await page.locator('.faults .shade').boundingBox()
   expect((shade?.width ?? 0) / (lane?.width ?? 1)).toBeCloseTo(0.5, 2)
   await page.close()
+})
+
+test('the writes of each application are a table, in a narrow page too', async () => {
+  for (const width of [1100, 360]) {
+    const { page, wrong } = await open(`split-${width}`, splitReport(), { viewport: { width, height: 700 } })
+    const rows = await page.locator('#applications tbody tr').allInnerTexts()
+    expect(rows.map((row) => row.replaceAll(/\s+/g, ' ').trim())).toEqual([
+      expect.stringMatching(/^app-1.*minority.*1,200.*410.*400.*390/),
+      expect.stringMatching(/^app-2.*majority.*1,000.*350/),
+      expect.stringMatching(/^shop.*not known/),
+    ])
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+    expect(wrong).toEqual([])
+    await page.close()
+  }
+})
+
+test('what did not hold stands at the top, and nothing does where all held', async () => {
+  const bad = { check: 'lost', verdict: 'fail', expected: '0', seen: '17' } as const
+  const { page } = await open('unmet', drillReportOf({ verdict: 'fail', checks: [bad] }))
+  expect(await page.locator('header .unmet li').allInnerTexts()).toEqual(['fail lost: expected 0, seen 17'])
+  await page.close()
+  const { page: calm } = await open('met', drillReportOf())
+  expect(await calm.locator('.unmet').count()).toBe(0)
+  await calm.close()
 })
 
 test('hostile names and messages are shown, and do nothing', async () => {

@@ -37,7 +37,7 @@ export function drawChart({ place, chart, unit, scale, data }: ChartRequest): ()
       y:
         scale === 'log'
           ? { ...logarithmic, range: logRange }
-          : { range: (_, __, max) => [0, Math.max(max, 1) * 1.1] },
+          : { range: (_, __, max) => [0, chart.top ?? Math.max(max, 1) * 1.1] },
     },
     axes: [
       { ...axis, values: (_, ticks) => ticks.map((at) => `${at} s`) },

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { Eta } from 'eta'
 import type { DrillReport } from '../model/drill-report.ts'
+import { APPLICATION_HEADS, applicationRows } from './application-rows.ts'
 import { measuredText, momentText, programText, surroundingsText } from './measured.ts'
-import { pageData } from './page-charts.ts'
+import { hasBurst, pageData } from './page-charts.ts'
 
 /** What the page is made of, as text. */
 export interface PageParts {
@@ -25,8 +26,12 @@ export function htmlReport(report: DrillReport, { template, script, style }: Pag
     surroundings: surroundingsText(report),
     program: report.program && programText(report.program),
     programSpans: programSpans(report),
+    hasBurst: hasBurst(report),
+    unmet: report.checks.filter(({ verdict }) => verdict !== 'pass'),
     hasErrors: report.workload.errors.length > 0,
     measured: measuredText,
+    applicationHeads: APPLICATION_HEADS,
+    applications: applicationRows(report),
     moment: momentText,
     // As text: the template's own numbers must not be written as an exponent.
     left: (fromMs: number) => percent(fromMs, report.durationMs),

@@ -1,5 +1,6 @@
 import { markdownTable } from 'markdown-table'
 import type { DrillReport, Verdict } from '../model/drill-report.ts'
+import { APPLICATION_HEADS, applicationRows } from './application-rows.ts'
 import { measuredText, momentText, programText, surroundingsText } from './measured.ts'
 
 const SIGNS: Record<Verdict, string> = { pass: '✅', fail: '❌', unknown: '❔' }
@@ -14,6 +15,7 @@ export function markdownReport(report: DrillReport): string {
     inLine(surroundingsText(report)),
     '',
     ...story.map(({ atMs, text }) => `- \`${momentText(atMs)}\` ${inLine(text)}`),
+    ...applications(report),
     ...(program === undefined ? [] : ['', `Your program: ${inLine(programText(program))}`]),
     '',
     markdownTable([
@@ -39,6 +41,13 @@ export function markdownReport(report: DrillReport): string {
     ),
     '',
   ].join('\n')
+}
+
+function applications(report: DrillReport): string[] {
+  const rows = applicationRows(report)
+  if (rows.length === 0) return []
+  const align = APPLICATION_HEADS.map((_, column) => (column < 2 ? 'l' : 'r'))
+  return ['', markdownTable([[...APPLICATION_HEADS], ...rows.map((row) => row.map(inLine))], { align })]
 }
 
 /** Text that stays text: in one line, and no mark-up of its own, HTML neither. */

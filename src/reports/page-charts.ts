@@ -20,11 +20,14 @@ export function pageData(report: DrillReport): PageData {
       to: (toMs ?? report.durationMs) / 1000,
       label,
     })),
-    throughput: chart(at, [
-      ['acknowledged', 'good', perSecond(series.acknowledged)],
-      ['failed', 'bad', perSecond(series.failed)],
-      ['unknown', 'unsure', perSecond(series.unknown)],
-    ]),
+    throughput: {
+      ...chart(at, [
+        ['acknowledged', 'good', perSecond(series.acknowledged)],
+        ['failed', 'bad', perSecond(series.failed)],
+        ['unknown', 'unsure', perSecond(series.unknown)],
+      ]),
+      ...(hasBurst(report) && { top: report.workload.rate * BURST }),
+    },
     latency: chart(at, [
       ['median', 'first', series.p50Ms],
       ['99 %', 'second', series.p99Ms],
@@ -35,6 +38,15 @@ export function pageData(report: DrillReport): PageData {
       errors.map(([kind, counts], index) => [kind, ERROR_COLOURS[index] ?? 'fifth', counts]),
     ),
   }
+}
+
+/** So many times the rate at once is what had waited for the end of an outage. */
+const BURST = 4
+
+/** Whether the chart of the writes ends below some of them. */
+export function hasBurst({ workload: { rate, series } }: Pick<DrillReport, 'workload'>): boolean {
+  const most = Math.max(0, ...series.acknowledged, ...series.failed, ...series.unknown)
+  return (most * 1000) / series.bucketMs > rate * BURST
 }
 
 function chart(

@@ -17,6 +17,8 @@ export interface FaultWindow {
 
 export interface Chart {
   at: number[]
+  /** Where its scale ends, though there are values beyond: else a burst would leave no room for all others. */
+  top?: number
   lines: ChartLine[]
 }
 

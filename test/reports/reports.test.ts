@@ -10,7 +10,7 @@ import { markdownReport } from '../../src/reports/markdown.ts'
 import { pageData } from '../../src/reports/page-charts.ts'
 import { writeReports } from '../../src/reports/write-reports.ts'
 import { drillLines, drillText } from '../../src/ui/drill-text.ts'
-import { drillReportOf, HOSTILE, hostileReport } from '../support/drill-reports.ts'
+import { drillReportOf, HOSTILE, hostileReport, splitReport } from '../support/drill-reports.ts'
 import { useTemporaryFolder } from '../support/temporary-folder.ts'
 
 const folder = useTemporaryFolder()
@@ -56,11 +56,19 @@ describe('Markdown', () => {
     expect(text).toMatch(/^\| demoted +\| +– \|/m)
   })
 
+  test('the writes by application, each with its side of the cut', () => {
+    const text = markdownReport(splitReport())
+    expect(text).toMatch(/^\| app-1 +\| minority +\| +1,200 \| +0 \| +3 \| +410 \| +400 \| +390 \|$/m)
+    expect(text).toMatch(/^\| app-2 +\| majority +\| +1,000 \| +7 \| +90 \| +0 \| +350 \| +0 \|$/m)
+    expect(text).toMatch(/^\| shop +\| – +\| +5 \| +0 \| +0 \| +not known \| +– \| +– \|$/m)
+    expect(markdownReport(failed)).not.toContain('side of the cut')
+  })
+
   test('hostile text is neither mark-up nor a column', () => {
     const text = markdownReport(hostileReport())
     expect(text).not.toMatch(/<script|<img/)
     for (const line of text.split('\n').filter((row) => row.startsWith('|')))
-      expect([4, 5]).toContain(line.split('|').length - 1)
+      expect([4, 5, 9]).toContain(line.split('|').length - 1)
   })
 })
 
@@ -93,6 +101,17 @@ describe('the page', () => {
     expect(data.windows).toEqual([{ from: 9, to: 10, label: 'kill' }])
     expect(data.throughput.lines[0]?.values[0]).toBe(400)
     expect(Math.max(...(data.errors.lines[0]?.values ?? []).map(Number))).toBe(3)
+  })
+
+  test('the scale of the writes has room for the usual ones, whatever came at once', () => {
+    const report = drillReportOf()
+    expect(pageData(report).throughput.top).toBeUndefined()
+    report.workload.series.acknowledged[41] = 900
+    const { throughput } = pageData(report)
+    expect(throughput.top).toBe(1600)
+    expect(throughput.lines[0]?.values[41]).toBe(9000)
+    expect(htmlReport(report, parts)).toContain('goes beyond the top')
+    expect(htmlReport(drillReportOf(), parts)).not.toContain('goes beyond the top')
   })
 
   test('more kinds of error than colours: the rest goes together', () => {

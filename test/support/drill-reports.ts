@@ -105,6 +105,35 @@ export function drillReportOf(over: Partial<DrillReport> = {}): DrillReport {
   }
 }
 
+/** A report of a partition with an application on each side, and one that was on none. */
+export function splitReport(): DrillReport {
+  const report = drillReportOf()
+  const applications: DrillReport['workload']['applications'] = [
+    {
+      name: 'app-1',
+      acknowledged: 1200,
+      failed: 0,
+      unknown: 3,
+      lost: 410,
+      side: 'minority',
+      cutAcknowledged: 400,
+      cutLost: 390,
+    },
+    {
+      name: 'app-2',
+      acknowledged: 1000,
+      failed: 7,
+      unknown: 90,
+      lost: 0,
+      side: 'majority',
+      cutAcknowledged: 350,
+      cutLost: 0,
+    },
+    { name: 'shop', acknowledged: 5, failed: 0, unknown: 0, lost: null, cutAcknowledged: 0, cutLost: null },
+  ]
+  return { ...report, workload: { ...report.workload, applications } }
+}
+
 /** What somebody might write into a name or a log to get out of its place. */
 export const HOSTILE = `</script><script>document.title="owned"</script><img src=x onerror=alert(1)>"'&|\`]]>\u001B[2J\u2028`
 
@@ -125,6 +154,17 @@ export function hostileReport(): DrillReport {
       ...report.workload,
       series: { ...report.workload.series, errors: { [HOSTILE]: report.workload.series.failed } },
       errors: [{ kind: HOSTILE, count: 3, example: HOSTILE }],
+      applications: [
+        {
+          name: HOSTILE,
+          acknowledged: 1,
+          failed: 0,
+          unknown: 0,
+          lost: 0,
+          cutAcknowledged: 0,
+          cutLost: 0,
+        },
+      ],
     },
     measurements: [{ name: HOSTILE, value: 5, unit: 'ms', definition: HOSTILE }],
     checks: [{ check: HOSTILE, verdict: 'unknown', expected: HOSTILE, seen: HOSTILE }],
