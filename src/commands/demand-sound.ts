@@ -13,6 +13,7 @@ export function demandSound(words: string[], takes: Takes): void {
   const line = readCommandLine(end === -1 ? words : words.slice(0, end), takes.options)
   if (line.options.some(({ name }) => name === 'help' || name === 'version')) return
   demandKnown(line, takes, end !== -1)
+  demandNoInput(line)
   for (const option of line.options) demandValue(option, takes.options.get(option.name))
   demandOnce(line.options, takes)
   if (end !== -1 && takes.behindDashes === undefined)
@@ -43,6 +44,21 @@ function demandKnown(line: CommandLine, takes: Takes, hasDashes: boolean): void 
     typed,
     behindDashes(line.arguments, takes, hasDashes) ??
       (suggested.length > 0 ? suggested.join(', ') : `redis-ha ${wordIn(takes)} --help`),
+  )
+}
+
+/**
+ * With other programs `-` is the standard input. A topology belongs to the path of its file, from whose folder the paths in it start, so
+ * there is nothing that it could be here.
+ */
+function demandNoInput({ options, arguments: given }: CommandLine): void {
+  const option = options.find(({ value }) => value === '-')
+  if (!option && !given.includes('-')) return
+  throw usage(
+    'Standard input is not read',
+    option ? `${option.typed} with a path` : 'a name, or the path of a file',
+    option ? `${option.typed} -` : '-',
+    'write it to a file, and name that',
   )
 }
 

@@ -62,6 +62,26 @@ describe('a topology file', () => {
   })
 })
 
+describe('the standard input, in the place of a file', () => {
+  test.for([
+    [['up', '-'], 2],
+    [['validate', '-'], 2],
+    [['render', '-'], 2],
+    [['status', '-'], 2],
+    [['drill', '-'], 2],
+    [['down', '-'], 2],
+    [['doctor', '-'], 2],
+    [['init', 'replication', '-'], 2],
+    [['up', good, '--load', '-'], 2],
+    [['run', '-', '--', 'true'], 125],
+  ] as const)('%j', async ([args, expected]) => {
+    const { code, stdout, stderr } = await rig.run([...args], { input: 'topology: replication\n' })
+    expect([code, stdout]).toEqual([expected, ''])
+    expect(stderr).toMatch(/^✘ Standard input is not read\n/)
+    expect(stderr).toContain('try       write it to a file, and name that')
+  })
+})
+
 describe('a drill file', () => {
   test.for([
     ['utf16.yaml', 'UTF-16'],

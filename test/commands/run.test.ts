@@ -272,7 +272,9 @@ describe('--artifacts', () => {
   test('where they can not be written, the run has its own end', async () => {
     const { code, stderr } = await rig.run(shell('exit 4', '--artifacts', file))
     expect(code).toBe(4)
-    expect(stderr).toContain('The artifacts could not be written')
+    expect(stderr).toContain('✘ The artifacts could not be written\n')
+    expect(stderr).toContain('seen      something that is no folder')
+    expect(stderr).not.toMatch(/E[A-Z]{3,}:|Unexpected/)
   })
 
   test('are not there after a success', async () => {

@@ -112,6 +112,12 @@ describe('what can not be loaded', () => {
     ['unknown.redis', 'SET a 1\nSETT a 1\n', 3, 'unknown.redis could not be loaded: line 2 was refused'],
     ['open.redis', 'SET a 1\nMULTI\nSET b 1\n', 3, 'line 2 begins a transaction that has no end'],
     ['within.redis', 'MULTI\nINCR a\nLPUSH a x\nEXEC\n', 3, 'WRONGTYPE'],
+    [
+      'kill.redis',
+      'SET a 1\nCLIENT KILL TYPE normal SKIPME no\nSET b 1\n',
+      3,
+      'kill.redis could not be loaded: line 3 was not answered',
+    ],
     ['shutdown.redis', 'SHUTDOWN NOSAVE\n', 3, 'redis-1 ended while'],
   ])('%s', async (name, text, expected, message) => {
     const file = rig.file('wrong.yaml', `${SMALL}port: auto\nload: ${name}\n`)
@@ -119,6 +125,14 @@ describe('what can not be loaded', () => {
     const { code, stderr } = await rig.run(['up', file, '--timeout', '1h'])
     expect(stderr).toContain(message)
     expect(code).toBe(expected)
+  })
+
+  test('a command that waits for ever: the message names it', async () => {
+    const file = rig.file('waits.yaml', `${SMALL}port: auto\nload: waits.redis\n`)
+    rig.file('waits.redis', 'SET a 1\nBLPOP none 0\nSET b 1\n')
+    const { code, stderr } = await rig.run(['up', file, '--timeout', '5s'])
+    expect(stderr).toContain('seen      no answer yet to BLPOP, line 2')
+    expect(code).toBe(3)
   })
 
   test('keys of one command on several masters, nor a file that is not there', async () => {

@@ -10,19 +10,26 @@ import type { LoadCommand } from '../../redis/load-commands.ts'
 /** As many commands as are on their way at once. */
 const BATCH = 1000
 
-/** Sends commands in their order: to the master, or in a cluster to the one that has the key; gives how many there were. */
+/**
+ * Sends commands in their order: to the master, or in a cluster to the one that has the key; gives how many there were. Those that are
+ * on their way are in `unanswered`.
+ */
 export async function loadCommands(
   plan: Plan,
   connections: NodeConnections,
   { file, commands }: { file: string; commands: LoadCommand[] },
+  unanswered: Set<LoadCommand>,
 ): Promise<number> {
   demandEnded(file, commands)
   for (let at = 0; at < commands.length; at += BATCH) {
     const batch = commands.slice(at, at + BATCH)
+    unanswered.clear()
+    for (const command of batch) unanswered.add(command)
     const nodes = await Promise.all(batch.map(async (command) => await nodesFor(plan, connections, command)))
     const replies = await Promise.allSettled(
       batch.map(async (command, index) => {
         await Promise.all((nodes[index] ?? []).map((node) => send(connections.to(node), command)))
+        unanswered.delete(command)
       }),
     )
     const failed = replies.findIndex(({ status }) => status === 'rejected')
