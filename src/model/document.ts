@@ -28,6 +28,7 @@ const node = z.object({
   host: z.string(),
   port: z.int(),
   busPort: z.int().optional().describe('In a cluster'),
+  plainPort: z.int().optional().describe('Where it listens without TLS, with `plain-port: keep`'),
   pid: z.int().optional(),
   state: z
     .enum(['running', 'paused', 'loading', 'silent', 'gone', 'stopped'])

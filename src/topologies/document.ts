@@ -60,12 +60,15 @@ export function describeStopped(record: RunRecord): StatusDocument {
   }
 }
 
-function address(node: PlannedNode): Pick<NodeStatus, 'name' | 'kind' | 'host' | 'port' | 'busPort'> {
+function address(
+  node: PlannedNode,
+): Pick<NodeStatus, 'name' | 'kind' | 'host' | 'port' | 'busPort' | 'plainPort'> {
   return {
     name: node.name,
     kind: node.kind,
     ...node.announce,
     ...(node.kind === 'redis' && node.busPort !== undefined ? { busPort: node.busPort } : {}),
+    ...(node.kind === 'redis' && node.plainPort !== undefined ? { plainPort: node.plainPort } : {}),
   }
 }
 

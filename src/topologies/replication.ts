@@ -74,9 +74,17 @@ async function formWithHistory(session: Session): Promise<void> {
 export async function startAsMasters(session: Session, nodes: PlannedDataNode[]): Promise<void> {
   await session.start(nodes, (node) => [
     ...quickSyncArguments(session, node),
-    ...(node.kind === 'redis' && node.replicaOf !== undefined ? ['--replicaof', 'no', 'one'] : []),
+    ...(node.kind === 'redis' && node.replicaOf !== undefined ? withoutMaster(session.plan, node) : []),
   ])
   await session.answering(nodes)
+}
+
+/**
+ * What keeps a node from its master, whatever its conf file says. With TLS it is given a port on which nobody can listen: told `no one`, a
+ * server still tries once to connect, and from 7.2 on it falls over the name that it then has not.
+ */
+function withoutMaster({ tls }: Plan, { announce }: PlannedDataNode): string[] {
+  return ['--replicaof', ...(tls ? [announce.host, '0'] : ['no', 'one'])]
 }
 
 /** Has a node follow the master of the plan; nothing for a master. */

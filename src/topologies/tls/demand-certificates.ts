@@ -101,7 +101,7 @@ function keyIn(tls: PlannedTls): KeyObject {
   try {
     return createPrivateKey(text)
   } catch (error) {
-    if (hasCode(error, 'ERR_MISSING_PASSPHRASE'))
+    if (hasCode(error, 'ERR_MISSING_PASSPHRASE') || /ENCRYPTED/.test(text))
       throw unusable(
         'one that is encrypted',
         'openssl pkey -in FILE -out PLAIN, which takes the passphrase out',
