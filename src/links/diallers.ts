@@ -10,9 +10,10 @@ import { ConnectionOwners, environmentOf } from '../processes/connection-owner.t
  */
 export class Diallers {
   readonly #nodes: ReadonlyMap<string, string>
-  readonly #owners = new ConnectionOwners()
+  readonly #owners: ConnectionOwners
 
-  constructor(sources: Readonly<Record<string, string>>) {
+  constructor(sources: Readonly<Record<string, string>>, owners = new ConnectionOwners()) {
+    this.#owners = owners
     this.#nodes = new Map(Object.entries(sources).map(([node, address]) => [address, node]))
   }
 

@@ -22,6 +22,12 @@ export class ConnectionOwners {
   #isLooking = false
   /** Processes that had connections, the last one last. */
   readonly #seen = new Set<number>()
+  readonly #tables: string
+
+  /** `tables`: where the system shows its processes and connections. */
+  constructor(tables = '/proc') {
+    this.#tables = tables
+  }
 
   /** By the ports of both ends; undefined where the system does not tell (only Linux does, of processes that this user may look into). */
   async ownerOf(fromPort: number, toPort: number): Promise<number | undefined> {
@@ -35,7 +41,7 @@ export class ConnectionOwners {
     this.#isLooking = true
     while (this.#asked.length > 0) {
       const asked = this.#asked.splice(0)
-      const inodes = await inodesOf(new Set(asked.map(({ ports }) => ports)))
+      const inodes = await inodesOf(this.#tables, new Set(asked.map(({ ports }) => ports)))
       const owners = await this.#ownersOf(new Set(inodes.values()))
       for (const { ports, answer } of asked) answer(owners.get(inodes.get(ports) ?? ''))
     }
@@ -49,7 +55,7 @@ export class ConnectionOwners {
     let turnMs = monotonicMs()
     if (missing.size > 0)
       for (const pid of this.#processes()) {
-        const folder = `/proc/${pid}/fd`
+        const folder = `${this.#tables}/${pid}/fd`
         for (const descriptor of list(folder).toReversed()) {
           const inode = missing.get(target(`${folder}/${descriptor}`))
           if (inode !== undefined) {
@@ -70,7 +76,7 @@ export class ConnectionOwners {
   *#processes(): Iterable<number> {
     const first = [...this.#seen].toReversed()
     yield* first
-    const all = list('/proc').filter((name) => /^\d+$/.test(name))
+    const all = list(this.#tables).filter((name) => /^\d+$/.test(name))
     for (const pid of all.map(Number).toSorted((one, other) => other - one))
       if (!first.includes(pid)) yield pid
   }
@@ -101,10 +107,10 @@ export async function environmentOf(pid: number): Promise<ReadonlyMap<string, st
 const LINE = /^ *\d+: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]+:([0-9A-F]{4}) (?!06)\S+(?: +\S+){5} +(\d+)/gm
 
 /** The inodes of sockets, by the ports of both ends. */
-async function inodesOf(wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
+async function inodesOf(tables: string, wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>()
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    const text = await readFile(table, 'latin1').catch(() => '')
+  for (const table of ['tcp', 'tcp6']) {
+    const text = await readFile(`${tables}/net/${table}`, 'latin1').catch(() => '')
     for (const [, from, to, inode] of text.matchAll(LINE)) {
       const ports = `${from} ${to}`
       if (inode !== undefined && wanted.has(ports)) found.set(ports, inode)

@@ -7,7 +7,11 @@ import { MARKS_ARE_SEEN } from '../processes/server-process.ts'
  * The variable by which the proxy of the links knows an application. Throws a `usage` failure for a name that can't be one, where
  * there is no proxy, and where the system does not show the environment of processes.
  */
-export function applicationMark(name: string, hasLinks: boolean): Record<string, string> {
+export function applicationMark(
+  name: string,
+  hasLinks: boolean,
+  marksAreSeen = MARKS_ARE_SEEN,
+): Record<string, string> {
   demandApplication(name)
   const refuse = (title: string, expected: string, seen: string, advice: string) =>
     new RedisHaError({ reason: 'usage', title, expected, seen, try: advice })
@@ -18,7 +22,7 @@ export function applicationMark(name: string, hasLinks: boolean): Record<string,
       'a topology without links',
       'links: true, or no --as',
     )
-  if (!MARKS_ARE_SEEN)
+  if (!marksAreSeen)
     throw refuse(
       'Applications can’t be told apart on this system',
       'Linux, where /proc shows whose a connection is',
