@@ -49,9 +49,7 @@ export function splitBrainTable(runs: Readonly<Record<Split, DrillReport[]>>): s
     ),
   ]
   const aligned = markdownTable(rows, { align: ['l', 'r', 'r', 'r'] })
-  const others = ordered.map(
-    (reports) => `${reports.map((report) => text(report, 'minorityLost')).join(', ')}`,
-  )
+  const others = ordered.map((reports) => reports.map((report) => text(report, 'minorityLost')).join(', '))
   return `${aligned}
 
 ${shown[0]?.topology.server}, \`down-after-milliseconds\` and \`node-timeout\` 2000. Of each the run that lost the median; all runs together had

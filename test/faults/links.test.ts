@@ -186,6 +186,39 @@ describe('an application', () => {
   })
 })
 
+test('what `run --as` starts has the name, and so has what it starts', async () => {
+  const file = rig.file('own.yaml', 'topology: replication\nreplicas: 0\nlinks: true\n')
+  const said = await rig.succeed([
+    'run',
+    file,
+    '--quiet',
+    '--as',
+    'app-7',
+    '--',
+    'sh',
+    '-c',
+    'sh -c "echo $REDIS_HA_AS"',
+  ])
+  expect(said).toBe('app-7\n')
+})
+
+test('a key that a node moves to another goes by their link, though its connection has no address of its own', async () => {
+  const pair = await rig.up('pair', 'topology: replication\nreplicas: 1\nlinks: true\n')
+  const port = pair.nodes.find(({ name }) => name === 'redis-2')?.port
+  const onFirst = async (...words: string[]) =>
+    (await rig.succeed(['cli', 'pair', 'redis-1', '--', ...words])).trim()
+  await rig.succeed(['cli', 'pair', 'redis-2', '--', 'REPLICAOF', 'NO', 'ONE'])
+  expect(await onFirst('SET', 'moved', 'yes')).toBe('OK')
+  const move = async () => await onFirst('MIGRATE', '127.0.0.1', String(port), 'moved', '0', '500')
+  await rig.succeed(['fault', 'partition', 'pair', 'redis-1 | redis-2'])
+  expect(await move()).toMatch(/^IOERR/)
+  await rig.succeed(['fault', 'heal', 'pair'])
+  // The one that a client is cut off from is not the one that nodes are.
+  await rig.succeed(['fault', 'partition', 'pair', 'client | redis-2'])
+  expect(await move()).toBe('OK')
+  expect((await rig.succeed(['cli', 'pair', 'redis-2', '--', 'GET', 'moved'])).trim()).toBe('yes')
+})
+
 describe('a fault for a while', () => {
   test.each([
     ['SIGINT', 130],
