@@ -5,6 +5,7 @@ import type { Drill } from './drill.ts'
 import type { FaultRecord, History } from './history/history.ts'
 import { judge, verdictOf } from './judge.ts'
 import { lanesOf } from './lanes.ts'
+import { latencyHistogram } from './latency-histogram.ts'
 import { measure, measurementsOf } from './measure.ts'
 import { seriesOf, errorsOf } from './series.ts'
 import { countSides } from './sides.ts'
@@ -65,6 +66,7 @@ export function reportOf({ drill, plan, history, seed, examples, program }: Judg
       clients: workload === 'none' ? 0 : workload.clients,
       rate: workload === 'none' ? 0 : workload.rate,
       series: seriesOf(history),
+      latencies: latencyHistogram(history.writes),
       errors: errorsOf(history.writes, examples),
       ...(applications.length > 0 && { applications }),
     },

@@ -92,6 +92,16 @@ const workload = z.object({
       errors: z.record(z.string(), buckets).describe('By kind of error'),
     })
     .describe('By time: item n is about the n-th bucket'),
+  latencies: z
+    .array(
+      z.object({
+        toMs: z.number().nullable().describe('They took no longer; null: longer than all others'),
+        count: z.int(),
+      }),
+    )
+    .describe(
+      'How long the acknowledged writes took: so many longer than the step before, and no longer than this',
+    ),
   errors: z.array(z.object({ kind: z.string(), count: z.int(), example: z.string() })),
   applications: z.array(application).optional().describe('By application, where the clients have names'),
 })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Eta } from 'eta'
 import type { DrillReport } from '../model/drill-report.ts'
+import { formatMs } from '../model/duration.ts'
 import { APPLICATION_HEADS, applicationRows } from './application-rows.ts'
 import { measuredText, momentText, programText, surroundingsText } from './measured.ts'
 import { hasBurst, pageData } from './page-charts.ts'
@@ -26,6 +27,7 @@ export function htmlReport(report: DrillReport, { template, script, style }: Pag
     surroundings: surroundingsText(report),
     program: report.program && programText(report.program),
     programSpans: programSpans(report),
+    latencies: latencyBars(report),
     hasBurst: hasBurst(report),
     unmet: report.checks.filter(({ verdict }) => verdict !== 'pass'),
     hasErrors: report.workload.errors.length > 0,
@@ -41,6 +43,16 @@ export function htmlReport(report: DrillReport, { template, script, style }: Pag
       (state) => state !== 'unknown',
     ),
   })
+}
+
+/** The steps of the histogram, with how wide a bar of each is: as wide as the count, in logarithms, since one slow write matters. */
+function latencyBars({ workload: { latencies } }: DrillReport) {
+  const most = Math.max(1, ...latencies.map(({ count }) => count))
+  return latencies.map(({ toMs, count }, index) => ({
+    label: toMs === null ? `over ${formatMs(latencies[index - 1]?.toMs ?? 0)}` : `to ${formatMs(toMs)}`,
+    count: count.toLocaleString('en'),
+    width: percent(Math.log1p(count), Math.log1p(most)),
+  }))
 }
 
 /** The axis ends with the workload; what the program did while everything was healed and looked at is in its verdict. */

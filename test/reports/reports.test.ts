@@ -87,6 +87,14 @@ describe('the page', () => {
     expect(html).not.toContain('undefined')
   })
 
+  test('a histogram of latencies, the slowest at its end', () => {
+    const html = htmlReport(drillReportOf(), parts)
+    expect(html).toMatch(/<span>to 0\.5 ms<\/span>.*<b>1,200<\/b>/)
+    expect(html).toMatch(/<span>to 1 ms<\/span><div><i style="width:100\.000%"><\/i><\/div><b>1,900<\/b>/)
+    expect(html).toMatch(/<span>to 2 ms<\/span><div><i style="width:0\.000%"><\/i><\/div><b>0<\/b>/)
+    expect(html).toMatch(/<span>over 5 ms<\/span>.*<b>1<\/b>/)
+  })
+
   test('hostile text ends nothing and begins nothing', () => {
     const html = htmlReport(hostileReport(), parts)
     expect(html.match(/<script/g)).toHaveLength(2)

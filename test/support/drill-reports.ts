@@ -79,6 +79,13 @@ export function drillReportOf(over: Partial<DrillReport> = {}): DrillReport {
         maxMs: times.map((at) => (isOut(at) ? null : at === ACKNOWLEDGED_MS ? 2080 : 6 + (at % 700) / 100)),
         errors: { 'connection lost': times.map((at) => (at === KILLED_MS ? 3 : 0)) },
       },
+      latencies: [
+        { toMs: 0.5, count: 1200 },
+        { toMs: 1, count: 1900 },
+        { toMs: 2, count: 0 },
+        { toMs: 5, count: 56 },
+        { toMs: null, count: 1 },
+      ],
       errors: [{ kind: 'connection lost', count: 3, example: 'the server closed the connection' }],
     },
     measurements: [
