@@ -65,4 +65,5 @@ export { reset, type ResetOptions, type ResetResult } from './topologies/reset/r
 export type { Progress, Report } from './topologies/progress.ts'
 export { listTopologies, type ListedTopology } from './topologies/registry.ts'
 export { status, type StatusOptions } from './topologies/status.ts'
-export { up, type UpRequest, type UpResult } from './topologies/up.ts'
+export { up } from './topologies/up.ts'
+export type { UpRequest, UpResult } from './topologies/up-request.ts'

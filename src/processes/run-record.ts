@@ -26,6 +26,8 @@ export interface RunRecord {
   processes: Record<string, Identity>
   /** Nodes that were stopped on purpose, by `redis-ha stop`, and not started since. */
   halted: string[]
+  /** Of a replication that is stopped, or about to be: who was a master, where that is known. */
+  masters: string[] | undefined
   /** What an action that goes on, or was killed, has changed for its time. */
   lent: LentSetting[]
   /** Milliseconds since 1970. */
@@ -63,6 +65,7 @@ const recordSchema = z.object({
   formed: z.boolean(),
   processes: z.record(z.string(), identity),
   halted: z.array(z.string()).default([]),
+  masters: z.array(z.string()).optional(),
   lent: z.array(z.object({ node: z.string(), directive: z.string(), value: z.string() })).default([]),
   changedAt: z.number(),
 })

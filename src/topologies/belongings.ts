@@ -2,9 +2,8 @@ import { basename, join } from 'node:path'
 import { LINKS_NAME } from '../model/links.ts'
 import { eventLogPath } from '../processes/event-log.ts'
 import { isLink, listFolder, readIfThere, removeFolder, removeIfEmpty } from '../processes/files.ts'
-import { isAlive } from '../processes/identity.ts'
 import { endLease } from '../processes/port-leases.ts'
-import { hasRecord, recordPath, type RunRecord } from '../processes/run-record.ts'
+import { hasRecord, liveProcess, recordPath, type RunRecord } from '../processes/run-record.ts'
 import { debtsPath } from '../processes/state.ts'
 import { markedServers } from '../processes/server-process.ts'
 import type { Stoppable } from '../processes/stop.ts'
@@ -13,12 +12,12 @@ import type { Stoppable } from '../processes/stop.ts'
 export function serversOf(record: RunRecord): Stoppable[] {
   const servers = new Map<number, Stoppable>()
   for (const node of record.plan.nodes) {
-    const identity = record.processes[node.name]
-    if (identity && isAlive(identity)) servers.set(identity.pid, { identity, dir: node.dir })
+    const identity = liveProcess(record, node.name)
+    if (identity) servers.set(identity.pid, { identity, dir: node.dir })
   }
   const { links } = record.plan
-  const proxy = record.processes[LINKS_NAME]
-  if (links && proxy && isAlive(proxy)) servers.set(proxy.pid, { identity: proxy, dir: links.dir })
+  const proxy = liveProcess(record, LINKS_NAME)
+  if (links && proxy) servers.set(proxy.pid, { identity: proxy, dir: links.dir })
   for (const server of serversIn(record.plan.folder)) servers.set(server.identity.pid, server)
   return [...servers.values()]
 }

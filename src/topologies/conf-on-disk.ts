@@ -12,9 +12,19 @@ export function directiveOnDisk(node: PlannedNode, name: string): string | undef
 
 /** Sets a directive of a node that does not run; nothing where it has no conf file any more. The value is one that needs no quotes. */
 export function setOnDisk(node: PlannedNode, name: string, value: string): void {
+  rewrite(node, [name], [`${name} ${value}`])
+}
+
+/** Takes directives away, likewise. */
+export function removeOnDisk(node: PlannedNode, names: string[]): void {
+  rewrite(node, names, [])
+}
+
+function rewrite(node: PlannedNode, without: string[], more: string[]): void {
   const conf = readIfThere(confPath(node))
   if (conf === undefined) return
-  const isOther = (line: string) => line.trimStart().split(/\s/)[0]?.toLowerCase() !== name
-  const others = conf.trimEnd().split('\n').filter(isOther)
-  writeAtomically(confPath(node), [...others, `${name} ${value}`, ''].join('\n'))
+  const isKept = (line: string) => !without.includes(line.trimStart().split(/\s/)[0]?.toLowerCase() ?? '')
+  const kept = conf.trimEnd().split('\n').filter(isKept)
+  const text = [...kept, ...more, ''].join('\n')
+  if (text !== conf) writeAtomically(confPath(node), text)
 }

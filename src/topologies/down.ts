@@ -1,11 +1,8 @@
-import { NodeConnections } from '../client/node-connections.ts'
 import { RedisHaError } from '../model/failure.ts'
-import { dataNodes, type PlannedDataNode } from '../model/plan.ts'
 import { claim, clearClaims } from '../processes/claims.ts'
 import { isCopyFolder } from '../processes/copy-folder.ts'
 import { deadlineIn, now } from '../processes/clock.ts'
-import { readIfThere, removeFolder, writeAtomically } from '../processes/files.ts'
-import { isAlive } from '../processes/identity.ts'
+import { removeFolder } from '../processes/files.ts'
 import { endLease, restLease } from '../processes/port-leases.ts'
 import {
   hasRecord,
@@ -21,17 +18,13 @@ import {
   topologyFolder,
   topologyNames,
 } from '../processes/state.ts'
-import { lastArguments, parseConf } from '../redis/directives.ts'
-import { parseInfo, roleOf } from '../redis/info.ts'
 import { foreignIn, isForsaken, removeForsaken, removeTopology, serversIn, serversOf } from './belongings.ts'
 import { crashesIn, type NodeCrash } from './crashes.ts'
 import { putBackSettings } from './lent-settings.ts'
-import { readPassword } from './password.ts'
 import type { Report } from './progress.ts'
 import { recordingEvents } from './recorded-progress.ts'
-import { roleOnDisk } from './role-on-disk.ts'
-import { confPath } from './session.ts'
 import { recordOf } from './registry.ts'
+import { mastersNow } from './stopped-roles.ts'
 import { stopAll } from './stop-all.ts'
 import { tracesIn } from './traces.ts'
 import { stillLocked } from './refusals.ts'
@@ -76,14 +69,14 @@ export async function down(state: StateDirectory, name: string, options: DownOpt
   if (!lock) throw stillLocked(name, deadline)
   try {
     if (options.run !== undefined) recordOf(state, name, options.run)
-    const record = readable(folder, options.purge)
-    if (!record && !hasRecord(folder)) return await clearTraces(folder, name, options)
+    const found = readable(folder, options.purge)
+    if (!found && !hasRecord(folder)) return await clearTraces(folder, name, options)
     const report = recordingEvents(folder, options.report)
     report({ event: 'phase', phase: 'stop' })
+    const keepsData = found !== undefined && found.formed && found.plan.keepsData && !options.purge
+    const record = found && keepsData ? await withMasters(found) : found
     const liveServers = () => (record ? serversOf(record) : serversIn(folder))
-    const keepsData = record !== undefined && record.formed && record.plan.keepsData && !options.purge
     if (record) {
-      if (keepsData) await writeDownRoles(record)
       const phase = liveServers().length > 0 ? 'stopping' : record.phase
       // A disk that is full keeps nothing from being stopped.
       writeRecordIfPossible({ ...record, phase, changedAt: now() })
@@ -123,6 +116,11 @@ async function clearTraces(
   return { name, stopped, keepsData: false, left: isEmpty ? undefined : folder, crashes: [] }
 }
 
+/** Of one that was killed at it, what that had seen while more of them ran. */
+async function withMasters(record: RunRecord): Promise<RunRecord> {
+  return { ...record, masters: record.masters ?? (await mastersNow(record)) }
+}
+
 /** A record that can't be read stops a `down`, which would not know what to keep, but not one that keeps nothing. */
 function readable(folder: string, purge: boolean): RunRecord | undefined {
   try {
@@ -130,50 +128,5 @@ function readable(folder: string, purge: boolean): RunRecord | undefined {
   } catch (error) {
     if (purge && error instanceof RedisHaError) return undefined
     throw error
-  }
-}
-
-/**
- * A role that was changed by hand (REPLICAOF) is in no conf file yet: the node itself writes it there. A master that is down
- * while another has taken its place would come back as a second one, and nothing could bring the topology up again: in its
- * conf file it follows the new one, as Sentinel would have it.
- */
-async function writeDownRoles(record: RunRecord): Promise<void> {
-  const { plan } = record
-  if (plan.topology !== 'replication') return
-  using connections = new NodeConnections(plan, { password: readPassword(plan), timeoutMs: 1000 })
-  const absent: PlannedDataNode[] = []
-  const masters: PlannedDataNode[] = []
-  await Promise.all(
-    dataNodes(plan).map(async (node) => {
-      const identity = record.processes[node.name]
-      // Whoever listens on the port of a node that is gone is not ours to ask, and not to be shown the password.
-      if (!identity || !isAlive(identity)) {
-        absent.push(node)
-        return
-      }
-      try {
-        const connection = connections.to(node)
-        const info = parseInfo(await connection.text('INFO'))
-        if (info.get('process_id') !== String(identity.pid)) return
-        if (roleOf(info) === 'master') masters.push(node)
-        const onDisk = lastArguments(parseConf(readIfThere(confPath(node)) ?? ''), 'replicaof')?.join(' ')
-        const host = info.get('master_host')
-        const current = host === undefined ? undefined : `${host} ${info.get('master_port')}`
-        if (current !== onDisk) await connection.call('CONFIG', 'REWRITE')
-      } catch {
-        // A node that can't be asked keeps the role that its conf file has.
-      }
-    }),
-  )
-  const [master, second] = masters
-  if (!master || second) return
-  for (const node of absent) {
-    const conf = readIfThere(confPath(node))
-    if (conf === undefined || roleOnDisk(plan, node) === 'replica') continue
-    writeAtomically(
-      confPath(node),
-      `${conf.trimEnd()}\nreplicaof ${master.announce.host} ${master.announce.port}\n`,
-    )
   }
 }

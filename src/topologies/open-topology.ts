@@ -6,7 +6,7 @@ import { claim, claimAtOnce } from '../processes/claims.ts'
 import { deadlineIn, now } from '../processes/clock.ts'
 import { type Identity, isAlive, leadsGroup, type ProcessState, stateOf } from '../processes/identity.ts'
 import { handLeaseTo } from '../processes/port-leases.ts'
-import { type LentSetting, type RunRecord, writeRecord } from '../processes/run-record.ts'
+import { type LentSetting, liveProcess, type RunRecord, writeRecord } from '../processes/run-record.ts'
 import { failoverLockFolder, lockFolder, type StateDirectory } from '../processes/state.ts'
 import { serversIn } from './belongings.ts'
 import { putBackSettings } from './lent-settings.ts'
@@ -78,8 +78,8 @@ export class OpenTopology {
 
   /** The live process of a node: the one on record, or one whose start was killed before it was written down. */
   processOf(node: PlannedNode, record = this.record()): Identity | undefined {
-    const known = record.processes[node.name]
-    if (known && isAlive(known)) return known
+    const known = liveProcess(record, node.name)
+    if (known) return known
     // What a server has forked bears its mark too.
     return serversIn(this.plan.folder).find(({ dir, identity }) => dir === node.dir && leadsGroup(identity))
       ?.identity

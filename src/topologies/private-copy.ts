@@ -14,7 +14,8 @@ import { endAtOnce } from './end-at-once.ts'
 import { type Environment, environmentAtStart } from './environment.ts'
 import { readApplicationPassword, readPassword } from './password.ts'
 import type { Report } from './progress.ts'
-import { up, type UpRequest } from './up.ts'
+import { up } from './up.ts'
+import type { UpRequest } from './up-request.ts'
 
 /**
  * What a private copy is made from: the `topology`, `file` and `baseFolder` of {@link loadTopology}, or a topology read

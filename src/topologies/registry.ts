@@ -3,8 +3,7 @@ import { RedisHaError } from '../model/failure.ts'
 import { nearest } from '../model/nearest.ts'
 import { NAME_PATTERN } from '../model/topology-name.ts'
 import { realPath } from '../processes/files.ts'
-import { isAlive } from '../processes/identity.ts'
-import { readRecord, type RunRecord } from '../processes/run-record.ts'
+import { liveProcess, readRecord, type RunRecord } from '../processes/run-record.ts'
 import { type StateDirectory, stateDirectory, topologyFolder, topologyNames } from '../processes/state.ts'
 import { tracesIn } from './traces.ts'
 
@@ -48,10 +47,7 @@ export function listTopologies(state: StateDirectory = stateDirectory()): Listed
 
 function describe(record: RunRecord): ListedTopology {
   const { plan } = record
-  const alive = plan.nodes.filter((node) => {
-    const identity = record.processes[node.name]
-    return identity !== undefined && isAlive(identity)
-  }).length
+  const alive = plan.nodes.filter(({ name }) => liveProcess(record, name) !== undefined).length
   return {
     name: record.name,
     topology: plan.topology,

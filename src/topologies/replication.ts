@@ -1,5 +1,4 @@
 import { type Plan, type PlannedDataNode, type PlannedNode, dataNodes, nodeNamed } from '../model/plan.ts'
-import { parseInfo, roleOf } from '../redis/info.ts'
 import { featuresOf } from '../redis/features.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
 import { judgeReplication } from './health/judge-replication.ts'
@@ -106,32 +105,7 @@ export async function resumeDataNodes(session: Session): Promise<void> {
   await session.answering(masters)
   await session.start(replicas, args)
   await session.answering(replicas)
-  // Sentinels see to it themselves.
-  if (session.resume && session.plan.topology === 'replication') await straighten(session)
   if (!ordinary) await linksUp(session)
-}
-
-/**
- * A failover that was cut short leaves replicas with the old master, as replicas of a replica. Nobody but we would ever lead
- * them to the one master that there is.
- */
-async function straighten(session: Session): Promise<void> {
-  const infos = await Promise.all(
-    dataNodes(session.plan).map(async (node) => {
-      return { node, info: parseInfo(await session.connections.to(node).text('INFO', 'replication')) }
-    }),
-  )
-  const [master, second] = infos.filter(({ info }) => roleOf(info) === 'master')
-  if (!master || second) return
-  const { host, port } = master.node.announce
-  await Promise.all(
-    infos.map(async ({ node, info }) => {
-      if (node === master.node || info.get('master_port') === String(port)) return
-      const connection = session.connections.to(node)
-      await connection.call('REPLICAOF', host, port)
-      await connection.call('CONFIG', 'REWRITE')
-    }),
-  )
 }
 
 /** All at once, each by itself, then REPLICAOF, written into the conf file so that a restart remembers it. */

@@ -5,7 +5,7 @@ import { allOk, type Check, failing } from '../model/check.ts'
 import { RedisHaError } from '../model/failure.ts'
 import type { Plan, PlannedNode } from '../model/plan.ts'
 import { atDeadline, type Deadline, nextTurn, poll, sleep } from '../processes/clock.ts'
-import { readEnd } from '../processes/files.ts'
+import { readEnd, readIfThere } from '../processes/files.ts'
 import { type Identity, isAlive } from '../processes/identity.ts'
 import { demandOwnNodeFolder } from '../processes/own-places.ts'
 import { holdServers, type ServerStart, startServers } from '../processes/server-process.ts'
@@ -58,6 +58,7 @@ export class Session implements Disposable {
   /** The signal may be one that outlives this session by far. */
   readonly #passOn = () => this.#abort.abort(this.#options.signal?.reason)
   readonly #prepared = new Set<PlannedNode>()
+  readonly #confs = new Map<string, string>()
   readonly #held: (() => void)[] = []
   #lastChecks: Check[] = []
 
@@ -136,13 +137,21 @@ export class Session implements Disposable {
   }
 
   #readyStarts(nodes: PlannedNode[], argumentsOf: (node: PlannedNode) => string[]): ServerStart[] {
-    for (const node of nodes) readyFolder(this.plan, node, confPath(node))
+    for (const node of nodes) {
+      readyFolder(this.plan, node, confPath(node))
+      if (this.resume) this.#confs.set(node.name, readIfThere(confPath(node)) ?? '')
+    }
     return nodes.map((node) => ({
       program: this.plan.program,
       args: [confPath(node), ...argumentsOf(node), ...(node.kind === 'sentinel' ? ['--sentinel'] : [])],
       dir: node.dir,
       logFile: logPath(node),
     }))
+  }
+
+  /** The conf file that a node of a topology which has been up before was started from; what it writes since has the settings of the start. */
+  confAtStart({ name }: PlannedNode): string {
+    return this.#confs.get(name) ?? ''
   }
 
   #started(nodes: PlannedNode[], identities: (Identity | undefined)[]): void {

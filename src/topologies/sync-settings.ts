@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { dataNodes, type Plan, type PlannedDataNode, type PlannedNode } from '../model/plan.ts'
-import { readIfThere, removeFiles } from '../processes/files.ts'
+import { removeFiles } from '../processes/files.ts'
 import { type Directive, lastArguments, parseConf } from '../redis/directives.ts'
 import { featuresOf } from '../redis/features.ts'
-import { confPath, type Session } from './session.ts'
+import { directiveOnDisk } from './conf-on-disk.ts'
+import type { Session } from './session.ts'
 
 /**
  * A master waits 5 s for more replicas before a diskless sync, and a replica that synced without a disk counts as online
@@ -69,6 +70,9 @@ export async function putBackSyncSettings(session: Session): Promise<void> {
         const connection = session.connections.to(node)
         const settings = Object.entries(settingsOf(session, node))
         await Promise.all(settings.map(([name, value]) => connection.call('CONFIG', 'SET', name, value)))
+        // A sentinel that changes a role has all settings of the moment written down.
+        const isOther = ([name, value]: [string, string]) => (directiveOnDisk(node, name) ?? value) !== value
+        if (session.resume && settings.some(isOther)) await connection.call('CONFIG', 'REWRITE')
       }),
   )
   // The nodes have something to do meanwhile.
@@ -85,15 +89,16 @@ export async function removeSyncFiles(plan: Plan): Promise<void> {
 }
 
 /** What the node's conf file says, or else the server's default. */
-function settingsOf({ plan, resume }: Session, node: PlannedDataNode): Record<string, string> {
+function settingsOf(session: Session, node: PlannedDataNode): Record<string, string> {
+  const { plan, resume } = session
   const defaults: Record<string, string> = {
     hz: '10',
     'repl-diskless-sync': featuresOf(plan.server).disklessByDefault ? 'yes' : 'no',
     'repl-diskless-sync-delay': '5',
     'rdb-del-sync-files': 'no',
   }
-  // What a node has rewritten since may say something else than the plan.
-  const conf = resume ? parseConf(readIfThere(confPath(node)) ?? '') : plannedDirectives(node)
+  // What a node had rewritten before may say something else than the plan.
+  const conf = resume ? parseConf(session.confAtStart(node)) : plannedDirectives(node)
   return Object.fromEntries(
     Object.entries(defaults).map(([name, byDefault]) => [name, lastArguments(conf, name)?.[0] ?? byDefault]),
   )

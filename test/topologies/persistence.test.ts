@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import slotOf from 'cluster-key-slot'
 import { describe, expect, test } from 'vitest'
@@ -25,6 +25,9 @@ async function listed(name: string): Promise<ListedTopology | undefined> {
   const all: ListedTopology[] = JSON.parse(await rig.succeed(['ls', '--json']))
   return all.find((topology) => topology.name === name)
 }
+
+const recordOf = (name: string) =>
+  JSON.parse(readFileSync(join(rig.home, name, 'run.json'), 'utf8')) as Record<string, unknown>
 
 async function upAgain(name: string): Promise<StatusDocument> {
   return JSON.parse(await rig.succeed(['up', join(rig.folder, `${name}.yaml`), '--json'])) as StatusDocument
@@ -257,7 +260,56 @@ test('a replica that still follows the old master, since a failover was cut shor
   const again = await upAgain('chained')
   expect(masterNames(again)).toEqual(['redis-2'])
   expect(again.nodes.map(({ master }) => master)).toEqual(['redis-2', undefined, 'redis-2'])
+  // What is set for the start alone is in no conf file.
+  expect(await ask(nodeNamed(again, 'redis-3'), 'CONFIG', ['GET', 'hz'])).toEqual(['hz', '10'])
   expect(await read(again, keys)).toEqual(keys.map((key) => `of ${key}`))
+}, 60_000)
+
+test('roles that were changed by hand, in no conf file, are those of the next up', async () => {
+  const shop = await rig.up('by-hand', 'topology: replication\nreplicas: 1\npersistence: aof\n')
+  const keys = await write(shop)
+  const next = nodeNamed(shop, 'redis-2')
+  await ask(next, 'REPLICAOF', ['NO', 'ONE'])
+  await ask(nodeNamed(shop, 'redis-1'), 'REPLICAOF', [next.host, next.port])
+  await ask(next, 'SET', ['later', 'kept'])
+  await rig.succeed(['down', 'by-hand'])
+  expect(recordOf('by-hand')['masters']).toEqual(['redis-2'])
+  const again = await upAgain('by-hand')
+  expect(masterNames(again)).toEqual(['redis-2'])
+  expect(await read(again, keys)).toEqual(keys.map((key) => `of ${key}`))
+  expect(await ask(nodeNamed(again, 'redis-2'), 'GET', ['later'])).toBe('kept')
+  expect(recordOf('by-hand')['masters']).toBeUndefined()
+}, 60_000)
+
+test('the record of a redis-ha that did not say who is the master: the conf files do', async () => {
+  const shop = await rig.up('unsaid', 'topology: replication\nreplicas: 1\npersistence: aof\n')
+  await rig.succeed(['failover', 'unsaid'])
+  const keys = await write(await rig.status('unsaid'))
+  await rig.succeed(['down', 'unsaid'])
+  const { masters, ...older } = recordOf('unsaid')
+  expect(masters).toEqual(['redis-2'])
+  writeFileSync(join(shop.stateDir, 'run.json'), JSON.stringify(older))
+  const again = await upAgain('unsaid')
+  expect(masterNames(again)).toEqual(['redis-2'])
+  expect(await read(again, keys)).toEqual(keys.map((key) => `of ${key}`))
+}, 60_000)
+
+test('two masters stay two, and nobody’s data is thrown away: up refuses', async () => {
+  const shop = await rig.up('split', 'topology: replication\nreplicas: 1\npersistence: aof\n')
+  await ask(nodeNamed(shop, 'redis-2'), 'REPLICAOF', ['NO', 'ONE'])
+  await ask(nodeNamed(shop, 'redis-2'), 'SET', ['only', 'here'])
+  await rig.succeed(['down', 'split'])
+  const { code, stderr } = await rig.run([
+    'up',
+    join(rig.folder, 'split.yaml'),
+    '--port',
+    'auto',
+    '--timeout',
+    '2s',
+  ])
+  expect(code).toBe(3)
+  expect(stderr).toContain('2 masters: redis-1 and redis-2')
+  expect(recordOf('split')['masters']).toEqual(['redis-1', 'redis-2'])
 }, 60_000)
 
 test('a master that was down when another took its place follows that one after the next up', async () => {

@@ -3,7 +3,7 @@ import { RedisHaError } from '../../model/failure.ts'
 import { LINKS_NAME, type LinksState, type PlannedLinks } from '../../model/links.ts'
 import { deadlineIn } from '../../processes/clock.ts'
 import { appendEvent } from '../../processes/event-log.ts'
-import { isAlive } from '../../processes/identity.ts'
+import { liveProcess } from '../../processes/run-record.ts'
 import type { OpenTopology } from '../../topologies/open-topology.ts'
 import { frozenProxy, proxyLogPath } from '../../topologies/proxy.ts'
 
@@ -64,8 +64,7 @@ export async function introduceApplication(topology: OpenTopology, application: 
 }
 
 function isGone(topology: OpenTopology): boolean {
-  const identity = topology.record().processes[LINKS_NAME]
-  return !identity || !isAlive(identity)
+  return liveProcess(topology.record(), LINKS_NAME) === undefined
 }
 
 export function silentProxy(topology: OpenTopology, seen: string): RedisHaError {

@@ -3,8 +3,8 @@ import { NodeConnections } from '../../client/node-connections.ts'
 import { allOk, failing } from '../../model/check.ts'
 import type { StatusDocument } from '../../model/document.ts'
 import type { Deadline } from '../../processes/clock.ts'
-import { isAlive, stateOf } from '../../processes/identity.ts'
-import type { RunRecord } from '../../processes/run-record.ts'
+import { stateOf } from '../../processes/identity.ts'
+import { liveProcess, type RunRecord } from '../../processes/run-record.ts'
 import { killServers } from '../../processes/stop.ts'
 import { describeRunning } from '../document.ts'
 import { strayed } from '../health/judge-original.ts'
@@ -63,8 +63,7 @@ function withoutTheDying(views: Views, processes: RunRecord['processes']): Views
   return {
     ...views,
     data: views.data.map((view) => {
-      const identity = processes[view.node.name]
-      if ('said' in view.info || (identity && isAlive(identity))) return view
+      if ('said' in view.info || liveProcess({ processes }, view.node.name)) return view
       return { ...view, process: { ...view.process, state: 'gone' } }
     }),
   }

@@ -9,7 +9,12 @@ import { type Deadline, deadlineIn, now } from '../../processes/clock.ts'
 import { removeFolder, writeNew } from '../../processes/files.ts'
 import { type Identity, isAlive, ownIdentity } from '../../processes/identity.ts'
 import { handLeaseTo, restLease } from '../../processes/port-leases.ts'
-import { type RunRecord, writeRecord, writeRecordIfPossible } from '../../processes/run-record.ts'
+import {
+  liveProcess,
+  type RunRecord,
+  writeRecord,
+  writeRecordIfPossible,
+} from '../../processes/run-record.ts'
 import { MARKS_ARE_SEEN } from '../../processes/server-process.ts'
 import { removeTopology, serversOf } from '../belongings.ts'
 import { describeRunning } from '../document.ts'
@@ -145,15 +150,12 @@ async function startAnew(
   return await start({ ...options, deadline })
 }
 
-function runningNodes(
-  { plan, processes }: RunRecord,
-  keeps: (node: PlannedNode) => boolean,
-): Record<string, Identity> {
-  const names = [...plan.nodes.filter(keeps).map(({ name }) => name), LINKS_NAME]
+function runningNodes(record: RunRecord, keeps: (node: PlannedNode) => boolean): Record<string, Identity> {
+  const names = [...record.plan.nodes.filter(keeps).map(({ name }) => name), LINKS_NAME]
   return Object.fromEntries(
     names.flatMap((name) => {
-      const identity = processes[name]
-      return identity && isAlive(identity) ? [[name, identity]] : []
+      const identity = liveProcess(record, name)
+      return identity ? [[name, identity]] : []
     }),
   )
 }
