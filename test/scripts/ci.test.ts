@@ -20,7 +20,12 @@ function runCi(npm: string) {
 
 test('everything runs, and the counts of the tests come last', () => {
   const { code, stdout, calls } = runCi('[ "$2" = test ] && echo "31 passed, 0 failed, 1 skipped"; echo more')
-  expect(calls).toEqual(['npm --silent test', ...checks.map((check) => `npm --silent run ${check}`)])
+  expect(calls.slice(0, -2)).toEqual([
+    'npm --silent test',
+    ...checks.map((check) => `npm --silent run ${check}`),
+  ])
+  expect(calls.at(-2)).toMatch(/^npm --silent run servers -- \S+ redis@trixie valkey@trixie$/)
+  expect(calls.at(-1)).toBe('npm --silent run versions -- redis-server more')
   expect(stdout.trimEnd().split('\n').at(-1)).toBe('31 passed, 0 failed, 1 skipped')
   expect(code).toBe(0)
 })
@@ -42,6 +47,17 @@ test('only where there is no browser may the page go untested', () => {
   expect(without.stdout).toContain('Not tested: the page of the reports')
   expect(without.code).toBe(0)
   expect(runCi('[ "$2" = test ] && echo "31 passed, 0 failed"; [ "$3" != browser ]').code).toBe(1)
+})
+
+test('servers that can’t be had are not run, which is said; the system’s is', () => {
+  const passing = '[ "$2" = test ] && echo "31 passed, 0 failed"'
+  const why = 'echo "Not had: redis@trixie: there is no apt-get here" >&2'
+  const without = runCi(`${passing}; [ "$3" != servers ] || { ${why}; exit 3; }`)
+  expect(without.stdout).toContain('\nNot run: redis@trixie: there is no apt-get here\n')
+  expect(without.calls.at(-1)).toBe('npm --silent run versions -- redis-server')
+  expect(without.code).toBe(0)
+  expect(runCi(`${passing}; [ "$3" != servers ] || exit 1`).code).toBe(1)
+  expect(runCi(`${passing}; [ "$3" != versions ]`).code).toBe(1)
 })
 
 test('tests that leave no counts do not pass', () => {
