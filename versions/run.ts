@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { findServer, type ServerProgram } from '../src/processes/server-program.ts'
+import type { Place } from '../torture/support/place.ts'
 import type { Outcome } from './outcome.ts'
 import { replaceSection } from '../scripts/reference/section.ts'
 import { placeFor } from './server-place.ts'
@@ -27,6 +28,11 @@ if (unknown.length > 0) {
   process.stderr.write(`--only: unknown ${unknown.join(', ')}; known: ${KINDS.join(', ')}\n`)
   process.exit(2)
 }
+/** Where the suite is just now, to be cleared away when it is interrupted. */
+let place: Place | undefined
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => void leave().finally(() => process.exit(130)))
+
 const names = positionals.length > 0 ? positionals : ['redis-server']
 const programs = await Promise.all(names.map((name) => findServer(name, process.cwd())))
 const ran: Ran[] = []
@@ -37,21 +43,26 @@ const rounds = Number(values.starts)
 const times = rounds > 0 ? startTable(await measureStarts(programs, rounds, tell)) : undefined
 if (times !== undefined) process.stdout.write(`\n${times}\n`)
 if (values.record) record({ suite, ...(times !== undefined && { starts: times }) })
-const outcomes = ran.flatMap((one) => [...one.outcomes.values()])
-process.exitCode = outcomes.some(({ is }) => is === 'failed') ? 1 : 0
+const hasFailed = ran.some(({ outcomes }) => [...outcomes.values()].some(({ is }) => is === 'failed'))
+process.exitCode = hasFailed ? 1 : 0
 
 async function suiteOf(program: ServerProgram): Promise<Map<string, Outcome>> {
   const { flavor, version } = program.server
   const all = new Map<string, Outcome>()
   for (const kind of kinds) {
     const name = `${flavor} ${version} ${kind}`
-    await using place = placeFor(program)
-    const outcomes = await runSuite(place, kind, version, (step, outcome) =>
+    await using own = placeFor(program)
+    place = own
+    const outcomes = await runSuite(own, kind, version, (step, outcome) =>
       tell(`${name}: ${step}: ${textOf(outcome)}`),
     )
     for (const [step, outcome] of outcomes) all.set(stepOf(kind, step), outcome)
   }
   return all
+}
+
+async function leave(): Promise<void> {
+  await place?.[Symbol.asyncDispose]()
 }
 
 /** Drills have their kind in their names. */

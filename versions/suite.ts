@@ -21,11 +21,6 @@ const DRILLS: Record<Kind, string[]> = {
   cluster: ['cluster/forced-failover', 'cluster/atomic-migration', 'cluster/atomic-migration-valkey'],
 }
 
-/** What is done with a topology of a kind, one after the other, by name. */
-export function stepNames(kind: Kind): string[] {
-  return [...Object.keys(STEPS), ...DRILLS[kind].map((drill) => `drill ${drill}`)]
-}
-
 /** Does all that the live suite has for a kind of topology. A step that fails does not keep the others from being tried. */
 export async function runSuite(
   place: Place,
