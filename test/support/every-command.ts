@@ -58,6 +58,8 @@ export function commandsThatStay({ name }: Walked): string[][] {
     ['status', name, '--watch', '--json'],
     ['logs', name, '-f'],
     ['logs', name, '-f', '--json'],
+    ['events', name, '-f'],
+    ['events', name, '-f', '--json'],
   ]
 }
 
@@ -114,9 +116,15 @@ export function commandsThatAct(name: string, replica: string): string[][] {
     ['resume', name],
     ['fault', 'block', name, replica, '--for', '100ms'],
     ['failover', name, '--to', 'nobody'],
+    ['fault', 'partition', name, `${replica} | rest`, '--for', '100ms'],
+    ['fault', 'list', name],
+    ['fault', 'list', name, '--json'],
     ['slot', 'user:1', '--name', name],
     ['events', name],
     ['events', name, '--json'],
     ['reset', name, '--json'],
   ]
 }
+
+/** Commands that have nothing to do with a topology that runs, and so not with its password. */
+export const WITHOUT_PASSWORD: readonly string[] = ['init', 'schema', 'completion', 'compare']

@@ -70,9 +70,12 @@ export function holdsPassword(path: string): boolean {
 export function openToOthers(folder: string): string[] {
   return [{ path: folder, isFolder: true }, ...entriesBelow(folder)].flatMap(({ path, isFolder }) => {
     // Servers put a new file in the place of an old one while they are looked at.
-    const mode = statSync(path, { throwIfNoEntry: false })?.mode
-    const seen = mode === undefined ? undefined : mode & 0o777
-    return seen === undefined || seen === (isFolder ? 0o700 : 0o600) ? [] : [`${path}: ${seen.toString(8)}`]
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (!found) return []
+    const mode = found.mode & 0o777
+    // To execute a socket means nothing.
+    const expected = isFolder || found.isSocket() ? 0o700 : 0o600
+    return mode === expected ? [] : [`${path}: ${mode.toString(8)}`]
   })
 }
 

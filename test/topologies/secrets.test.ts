@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { COMMANDS } from '../../src/commands/all-commands.ts'
+import { wordOf } from '../../src/commands/takes.ts'
 import {
   commandsAt,
   commandsBefore,
@@ -9,6 +11,7 @@ import {
   commandsThatAct,
   commandsThatStay,
   drillYaml,
+  WITHOUT_PASSWORD,
 } from '../support/every-command.ts'
 import { killNode, pidOf } from '../support/nodes.ts'
 import { useRig } from '../support/rig.ts'
@@ -21,6 +24,21 @@ const rig = useRig()
 const PASSWORD = 'Sesame4711 "w\' #\\ $HOME'
 const ENV = { SHOP_PASSWORD: PASSWORD }
 
+test('every command is in the walk', () => {
+  const walked = { name: '', file: '', dying: '', changed: '' }
+  const copied = { drill: '', load: '', reports: '', leaving: '' }
+  const lines = [
+    ...commandsBefore(walked),
+    ...commandsAt(walked),
+    ...commandsThatStay(walked),
+    ...commandsThatAct('', ''),
+    ...commandsOfCopies(walked, copied),
+    ['down'],
+  ]
+  const words = new Set([...lines.map(([word]) => word), ...WITHOUT_PASSWORD])
+  expect([...words]).toEqual(expect.arrayContaining(COMMANDS.map(wordOf)))
+})
+
 const WAYS = [
   ['replication', `{ password: '${PASSWORD.replaceAll("'", "''")}' }`, 'redis-3'],
   ['sentinel', '{ user: app, password: { env: SHOP_PASSWORD } }', 'redis-3'],
@@ -32,6 +50,8 @@ test.for(WAYS)(
   { timeout: 180_000 },
   async ([topology, auth, replica]) => {
     const name = `quiet-${topology}`
+    // A proxy stands in the links of one of them.
+    const hasLinks = topology === 'sentinel'
     const spied = join(rig.folder, `${name}.spied`)
     // What every process of a server was started with, its `--version` and the sentinels included.
     const server = serverScript(rig, name, [
@@ -44,6 +64,7 @@ test.for(WAYS)(
         'port: auto',
         `server: ${server}`,
         `auth: ${auth}`,
+        ...(hasLinks ? ['links: true'] : []),
         ...more,
         '',
       ].join('\n')
@@ -88,7 +109,11 @@ test.for(WAYS)(
 
     const codes = []
     for (const args of commandsThatAct(name, replica)) codes.push((await run(args, debugging)).code)
-    expect(codes).toEqual([0, 0, 0, 0, 0, 0, 0, 2, 2, topology === 'cluster' ? 0 : 2, 0, 0, 0])
+    const onLinks = hasLinks ? [0, 0, 0] : [2, 2, 2]
+    const slot = topology === 'cluster' ? 0 : 2
+    expect(codes).toEqual([0, 0, 0, 0, 0, 0, 0, 2, 2, ...onLinks, slot, 0, 0, 0])
+    const against = ['--against', name, '--yes', '--report', `${copied.reports}/against`]
+    expect((await run(['drill', copied.drill, ...against], debugging)).code).toBe(0)
     const copies = []
     for (const args of commandsOfCopies(walked, copied)) copies.push((await run(args, debugging)).code)
     expect(copies).toEqual([3, 125, 125, 1])

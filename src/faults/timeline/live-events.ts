@@ -1,5 +1,5 @@
 import type { TimelineEvent } from '../../model/timeline.ts'
-import { now, sleep } from '../../processes/clock.ts'
+import { monotonicMs, now, sleep } from '../../processes/clock.ts'
 import type { OpenTopology } from '../../topologies/open-topology.ts'
 import { byTime } from './past-events.ts'
 import { startRecorder } from './recorder.ts'
@@ -13,15 +13,20 @@ export async function* liveEvents(
   topology: OpenTopology,
   signal: AbortSignal,
 ): AsyncGenerator<TimelineEvent[]> {
-  let held: TimelineEvent[] = []
-  const recorder = await startRecorder(topology, { onEvent: (event) => held.push(event) })
+  let held: { event: TimelineEvent; heardMs: number }[] = []
+  const recorder = await startRecorder(topology, {
+    onEvent: (event) => held.push({ event, heardMs: monotonicMs() }),
+  })
   try {
     for (;;) {
       await sleep(STEP_MS, signal)
       const until = now() - HELD_MS
-      const due = byTime(held.filter(({ at }) => at <= until))
-      held = held.filter(({ at }) => at > until)
-      if (due.length > 0) yield due
+      const heardUntil = monotonicMs() - HELD_MS
+      // What is later than now was told before somebody set the clock back.
+      const isDue = ({ event, heardMs }: (typeof held)[number]) => event.at <= until || heardMs <= heardUntil
+      const due = held.filter(isDue)
+      held = held.filter((one) => !isDue(one))
+      if (due.length > 0) yield byTime(due.map(({ event }) => event))
     }
   } finally {
     await recorder.stop()
