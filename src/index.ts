@@ -15,6 +15,11 @@ export { loadDrill } from './drills/load-drill.ts'
 export { type DrillProgress, runDrill, type RunDrillOptions } from './drills/run-drill.ts'
 export { block, type Block } from './faults/block.ts'
 export type { FailoverRequest, FailoverResult } from './faults/failover/failover-result.ts'
+export type {
+  PasswordChange,
+  PasswordChangeOptions,
+  PasswordChangeResult,
+} from './topologies/passwd/change-password.ts'
 export { failover } from './faults/failover/failover.ts'
 export { type Fault, inject, type Injected } from './faults/fault.ts'
 export { kill } from './faults/kill.ts'

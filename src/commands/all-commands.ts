@@ -20,6 +20,7 @@ import {
   startCommand,
   stopCommand,
 } from './node-actions.ts'
+import { passwdCommand } from './passwd.ts'
 import { renderCommand } from './render.ts'
 import { resetCommand } from './reset.ts'
 import { runCommand } from './run.ts'
@@ -49,6 +50,7 @@ export const COMMANDS = [
   pauseCommand,
   resumeCommand,
   failoverCommand,
+  passwdCommand,
   faultCommand,
   drillCommand,
   compareCommand,

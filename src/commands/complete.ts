@@ -23,6 +23,7 @@ const ARGUMENTS: Record<string, 'file' | 'name' | readonly string[]> = {
   pause: 'name',
   resume: 'name',
   failover: 'name',
+  passwd: 'name',
   fault: ['block', 'partition', 'delay', 'rate', 'flap', 'heal', 'list'],
   drill: 'file',
   reset: 'name',

@@ -9,6 +9,13 @@ import type { StateDirectory } from '../processes/state.ts'
 import { recordOf } from '../topologies/registry.ts'
 import { NodeActions } from './node-actions.ts'
 import { reset } from '../topologies/reset/reset.ts'
+import { OpenTopology } from '../topologies/open-topology.ts'
+import {
+  changePassword,
+  type PasswordChange,
+  type PasswordChangeOptions,
+  type PasswordChangeResult,
+} from '../topologies/passwd/change-password.ts'
 import { readAccess } from '../topologies/client-access.ts'
 import { passwordEnv } from '../model/connection.ts'
 import { status } from '../topologies/status.ts'
@@ -58,7 +65,7 @@ export class RunningTopology<K extends TopologyKindName = TopologyKindName>
   readonly folder: string
   readonly #held: Held
   readonly #plan: Plan
-  readonly #access: ClientAccess
+  #access: ClientAccess
   readonly #run: string
   #document: StatusDocument
   #isStopped = false
@@ -175,6 +182,24 @@ export class RunningTopology<K extends TopologyKindName = TopologyKindName>
     const { document, strayed } = await reset(state, name, { timeoutMs, signal, run: this.#run })
     this.#document = document
     return strayed
+  }
+
+  /**
+   * Changes the password of a user, by default of the one that applications sign in as, to the one given or a generated one, on all nodes
+   * and with nobody locked out meanwhile. `onBoth` is called while the old one is taken too: `env` and the client options have the new one by
+   * then. Resolves when the topology is healthy with the new one alone; rejects with `usage`, `stopped` or `refused`.
+   */
+  async changePassword(
+    change: PasswordChange = {},
+    { onBoth, ...options }: PasswordChangeOptions = {},
+  ): Promise<PasswordChangeResult> {
+    this.demandNotStopped()
+    const topology = new OpenTopology(this.#held.state, this.name, this.#run)
+    const known = async () => {
+      this.#access = readAccess(this.#plan)
+      await onBoth?.()
+    }
+    return await changePassword(topology, change, { ...options, onBoth: known })
   }
 
   /**

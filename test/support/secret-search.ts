@@ -63,7 +63,7 @@ export class SecretSearch {
 
 /** The files of a topology that may hold its password: it can't run without them. */
 export function holdsPassword(path: string): boolean {
-  return /\/(password|passwords\.json|nodes\/[^/]+\/(redis|sentinel)\.conf)$/.test(path)
+  return /\/(password|passwords\.json|password-change\.json|nodes\/[^/]+\/(redis|sentinel)\.conf)$/.test(path)
 }
 
 /** What in a folder others than its owner may read, write or enter, the folder itself included. */

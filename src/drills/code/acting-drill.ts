@@ -4,7 +4,8 @@ import { RedisHaError } from '../../model/failure.ts'
 import type { PlannedNode } from '../../model/plan.ts'
 import { FileIn } from '../../processes/node-file.ts'
 import { parseInfo } from '../../redis/info.ts'
-import { readPassword, writeApplicationPassword } from '../../topologies/password.ts'
+import { readPassword, readPasswords, writeApplicationPassword } from '../../topologies/password.ts'
+import { changePassword, type PasswordChange } from '../../topologies/passwd/change-password.ts'
 import type { Scene } from '../scene.ts'
 import { notSeen } from '../steps/waits.ts'
 import { Counters } from './counters.ts'
@@ -119,6 +120,15 @@ export class ActingDrill implements RunningDrill, Disposable {
     if (!plan.auth) throw withoutPassword(plan.name)
     writeApplicationPassword(plan, password)
     await signIn?.()
+  }
+
+  readonly passwd = async (change: PasswordChange = {}): Promise<string> => {
+    const { plan, signIn, topology } = this.#scene
+    if (!this.#scene.mayEmpty) throw keepsHandsOff(`the password of ${plan.name}`)
+    const { user } = await changePassword(topology, change, {
+      onBoth: async () => await signIn?.(),
+    })
+    return readPasswords(plan)[user] ?? ''
   }
 
   readonly writes = (): WriteCounts => {

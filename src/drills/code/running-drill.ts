@@ -1,5 +1,6 @@
 import type { DrillStepInput } from '../../model/drill-steps.ts'
 import type { FileIn } from '../../processes/node-file.ts'
+import type { PasswordChange } from '../../topologies/passwd/change-password.ts'
 import type { Counters } from './counters.ts'
 import type { DrillConnection, SignIn } from './drill-connection.ts'
 import type { LogMark } from './log-mark.ts'
@@ -93,6 +94,11 @@ export interface RunningDrill {
    * sign in to each other with it, is for the drill's code to do.
    */
   signInWith(this: void, password: string): Promise<void>
+  /**
+   * Changes the password of a user as `redis-ha passwd` does, by default of the one that the clients sign in as: they sign in anew while
+   * both are taken. Gives the new one.
+   */
+  passwd(this: void, change?: PasswordChange): Promise<string>
 
   /** A file in the folder of a node: `redis.conf`, `sentinel.conf`, `nodes.conf`, `dump.rdb`, `appendonlydir/…`. */
   file(this: void, target: string, path: string): Promise<FileIn>
