@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs'
+import { certsCommand } from './certs.ts'
 import { cliCommand } from './cli.ts'
 import { compareCommand } from './compare.ts'
 import { completionCommand } from './completion.ts'
@@ -54,6 +55,7 @@ export const COMMANDS = [
   faultCommand,
   drillCommand,
   compareCommand,
+  certsCommand,
   resetCommand,
   downCommand,
   slotCommand,

@@ -26,6 +26,7 @@ const ARGUMENTS: Record<string, 'file' | 'name' | readonly string[]> = {
   passwd: 'name',
   fault: ['block', 'partition', 'delay', 'rate', 'flap', 'heal', 'list'],
   drill: 'file',
+  certs: ['renew'],
   reset: 'name',
   down: 'name',
   completion: ['bash', 'zsh', 'fish'],

@@ -1,7 +1,9 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { connect, Socket } from 'node:net'
-import type { SecureContext } from 'node:tls'
+import type { SecureContext, TLSSocket } from 'node:tls'
 import type { ClientTls, ClientTlsFiles } from '../model/tls.ts'
+import { atDeadline, deadlineIn } from './clock.ts'
 
 /** What is in the files. Throws what the system says where one can't be read. */
 export function readClientTls({ ca, cert, key }: ClientTlsFiles): ClientTls {
@@ -53,4 +55,42 @@ function contextOf(files: ClientTlsFiles): SecureContext {
   const context = nodeTls().createSecureContext(readClientTls(files))
   contexts.set(id, { context, changed })
   return context
+}
+
+/** A certificate as far as it can be told from another. */
+export interface ShownCertificate {
+  /** SHA-256. */
+  fingerprint: string
+  /** The last moment at which it is good, ms since 1970. */
+  validUntil: number
+}
+
+export function certificateInFile(path: string): ShownCertificate {
+  return told(new X509Certificate(readFileSync(path)))
+}
+
+/** The certificate that a server shows to who connects now; undefined where it shows none that is trusted, or does not answer. */
+export async function shownCertificate(
+  address: { host: string; port: number },
+  tls: ClientTlsFiles,
+  timeoutMs: number,
+): Promise<ShownCertificate | undefined> {
+  const { socket, ready } = openSocket(address, tls)
+  return await new Promise((resolve) => {
+    const cancel = atDeadline(deadlineIn(timeoutMs), () => socket.destroy())
+    socket.once(ready, () => {
+      const { raw } = (socket as TLSSocket).getPeerCertificate()
+      resolve(told(new X509Certificate(raw)))
+      socket.destroy()
+    })
+    socket.on('error', () => undefined)
+    socket.once('close', () => {
+      cancel()
+      resolve(undefined)
+    })
+  })
+}
+
+function told({ fingerprint256, validTo }: X509Certificate): ShownCertificate {
+  return { fingerprint: fingerprint256, validUntil: Date.parse(validTo) }
 }

@@ -22,7 +22,7 @@ export async function readyTls(
   if (!tls.made) demandCertificates(tls, host)
   const asked = demandTls(program)
   asked.catch(() => 'whoever waits for it hears of it')
-  const made = tls.made ? makeCertificates({ name, folder, host }) : undefined
+  const made = tls.made ? makeCertificates({ name, host }) : undefined
   await asked
   return () => {
     if (made) writeCertificates(folder, made)

@@ -21,9 +21,8 @@ const DAYS = 825
 
 /** Certificates, and what they are for. */
 export interface CertificateRequest {
-  /** The topology's name and folder. */
+  /** The topology's name. */
   name: string
-  folder: string
   /** The address of every node. */
   host: string
 }
