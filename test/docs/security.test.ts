@@ -9,7 +9,7 @@ import { codeBlocks } from './markdown.ts'
 const page = readFileSync(fileURLToPath(new URL('../../docs/security.md', import.meta.url)), 'utf8')
 
 test('every test that it names is there', () => {
-  const named = [...page.matchAll(/`((?:topologies|model|faults)\/[\w-]+\.test\.ts)`/g)].map(
+  const named = [...page.matchAll(/`((?:topologies|model|faults)\/[\w/-]+\.test\.ts)`/g)].map(
     ([, path]) => path,
   )
   expect(named.length).toBeGreaterThan(7)

@@ -1,7 +1,7 @@
 import { RedisHaError } from '../../model/failure.ts'
 import { planTls } from '../../model/tls.ts'
 import type { Topology } from '../../model/read-topology.ts'
-import { hasTls } from '../../processes/server-tls.ts'
+import { builtWithTls } from '../../processes/machine.ts'
 import type { ServerProgram } from '../../processes/server-program.ts'
 import { demandCertificates } from './demand-certificates.ts'
 import { makeCertificates, writeCertificates } from './write-certificates.ts'
@@ -32,7 +32,8 @@ export async function readyTls(
 /** Throws `no-server`, naming the program, where it was built without TLS. */
 export async function demandTls(program: Promise<ServerProgram>): Promise<void> {
   const { path, server } = await program
-  if (await hasTls(path)) return
+  // A server that does not say is told from its log, where it then ends.
+  if ((await builtWithTls(path)) !== false) return
   throw new RedisHaError({
     reason: 'no-server',
     title: `${server.flavor} ${server.version} has no TLS`,

@@ -1,4 +1,5 @@
-import type { Plan, PlannedNode } from '../../model/plan.ts'
+import type { NodeConnections } from '../../client/node-connections.ts'
+import { dataNodes, type Plan, type PlannedNode } from '../../model/plan.ts'
 import { RedisHaError } from '../../model/failure.ts'
 import type { PlannedTls } from '../../model/tls.ts'
 import { certificateInFile, type ShownCertificate, shownCertificate } from '../../processes/tls-socket.ts'
@@ -36,12 +37,24 @@ export async function renewCertificates(topology: OpenTopology, signal?: AbortSi
   const { tls } = plan
   if (!tls) throw withoutTls(plan)
   return await topology.alone(async () => {
+    using connections = topology.connect(ANSWER_MS)
+    // While the nodes are still believed: they may be of another authority than the new certificates.
+    await Promise.all(dataNodes(plan).map((node) => greet(topology, connections, node)))
     const newAuthority = replaceFiles(plan, tls)
     const wanted = certificateInFile(tls.cert)
     const nodes: RenewedNode[] = []
-    for (const node of plan.nodes) nodes.push(await renewNode(topology, tls, node, wanted))
+    for (const node of plan.nodes) nodes.push(await renewNode(topology, connections, tls, node, wanted))
     return { validUntil: wanted.validUntil, newAuthority, nodes }
   }, signal)
+}
+
+/** Connects to a node that runs; what keeps it from that is told when it is asked for more. */
+async function greet(topology: OpenTopology, connections: NodeConnections, node: PlannedNode): Promise<void> {
+  if (topology.stateOf(node) !== 'running') return
+  await connections
+    .to(node)
+    .call('PING')
+    .catch(() => undefined)
 }
 
 /** Gives whether there is another authority than before. */
@@ -58,6 +71,7 @@ function replaceFiles(plan: Plan, tls: PlannedTls): boolean {
 
 async function renewNode(
   topology: OpenTopology,
+  connections: NodeConnections,
   tls: PlannedTls,
   node: PlannedNode,
   wanted: ShownCertificate,
@@ -66,7 +80,6 @@ async function renewNode(
   if (state === 'gone') return kept(node, 'it does not run; it takes the new one when it starts')
   if (state === 'paused') return kept(node, 'its process is paused')
   if (node.kind === 'redis') {
-    using connections = topology.connect(ANSWER_MS)
     const connection = connections.to(node)
     try {
       // The same path again: a server then reads all files of TLS anew.

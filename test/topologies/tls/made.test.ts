@@ -109,7 +109,7 @@ test('two topologies trust each other’s certificates as little as anybody’s'
 test('a server that was built without TLS is told by name, and nothing is started', async () => {
   const path = rig.file(
     'old/redis-server',
-    `#!/bin/sh\n[ "$1" = --version ] && exec redis-server --version\necho "Bad directive or wrong number of arguments"\nexit 1\n`,
+    `#!/bin/sh\n[ "$1" = --version ] && exec redis-server --version\necho ">>> 'tls-port 0'"\nexit 1\n`,
   )
   chmodSync(path, 0o755)
   const file = rig.file('old.yaml', `topology: replication\ntls: true\nserver: ${path}\nport: auto\n`)
