@@ -100,7 +100,7 @@ test('the writes of each application are a table, in a narrow page too', async (
     const rows = await page.locator('#applications tbody tr').allInnerTexts()
     expect(rows.map((row) => row.replaceAll(/\s+/g, ' ').trim())).toEqual([
       expect.stringMatching(/^app-1.*minority.*1,200.*410.*400.*390/),
-      expect.stringMatching(/^app-2.*majority.*1,000.*350/),
+      expect.stringMatching(/^app-2.*majority.*2\.21 s.*1,000.*350/),
       expect.stringMatching(/^shop.*not known/),
     ])
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)

@@ -19,13 +19,24 @@ interface Asked {
  * The longest time from the asking of the first write that failed or took over 100 ms to the next acknowledgement: in a cluster of the
  * same shard, since the others go on.
  */
-export function longestOutage(history: Pick<History, 'writes' | 'partOf' | 'to'>): Outage | undefined {
+export function longestOutage(history: Parted): Outage | undefined {
   const outages = inParts(history).flatMap((part) => longest(part, history.to) ?? [])
   return outages.toSorted((a, b) => b.to - b.from - (a.to - a.from))[0]
 }
 
+/** The same for those alone who write as one application. */
+export function longestOutageOf(as: string, { writes, partOf, asOf, to }: Parted & Pick<History, 'asOf'>) {
+  const ownPartOf: History['partOf'] = (client, key) => (asOf(client) === as ? partOf(client, key) : NO_PART)
+  return longestOutage({ writes, to, partOf: ownPartOf })
+}
+
+/** Writes in no part count for none. */
+const NO_PART = -32_768
+
+type Parted = Pick<History, 'writes' | 'partOf' | 'to'>
+
 /** The writes of each part, in their order. */
-function inParts({ writes, partOf }: Pick<History, 'writes' | 'partOf'>): Asked[] {
+function inParts({ writes, partOf }: Parted): Asked[] {
   const { client, key, askedMs } = writes.columns
   const asked = askedMs.subarray(0, writes.length)
   const acknowledged = writes.acknowledgements()
@@ -35,9 +46,10 @@ function inParts({ writes, partOf }: Pick<History, 'writes' | 'partOf'>): Asked[
     parts[index] = partOf(client[index] ?? 0, key[index] ?? 0)
     areOne &&= parts[index] === parts[0]
   }
-  if (areOne) return [{ asked, acknowledged }]
+  if (areOne) return parts[0] === NO_PART ? [] : [{ asked, acknowledged }]
   const counts = new Map<number, number>()
   for (const part of parts) counts.set(part, (counts.get(part) ?? 0) + 1)
+  counts.delete(NO_PART)
   return [...counts].map(([part, count]) => ({
     asked: picked(asked, parts, part, count),
     acknowledged: picked(acknowledged, parts, part, count),

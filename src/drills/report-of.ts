@@ -1,6 +1,6 @@
 import type { DrillReport } from '../model/drill-report.ts'
 import type { Plan } from '../model/plan.ts'
-import { longestOutage } from './availability.ts'
+import { longestOutage, longestOutageOf, type Outage } from './availability.ts'
 import type { Drill } from './drill.ts'
 import type { FaultRecord, History } from './history/history.ts'
 import { judge, verdictOf } from './judge.ts'
@@ -34,6 +34,7 @@ export function reportOf({ drill, plan, history, seed, examples, program }: Judg
   const since = (at: number) => Math.max(0, at - from)
   const applications = countSides(history).map(({ as, side, ...counts }) => ({
     name: as,
+    unavailableMs: lengthOf(longestOutageOf(as, history)),
     ...counts,
     ...(side !== undefined && { side }),
   }))
@@ -74,6 +75,10 @@ export function reportOf({ drill, plan, history, seed, examples, program }: Judg
     checks,
     ...(program && { program }),
   }
+}
+
+function lengthOf(outage: Outage | undefined): number {
+  return outage ? outage.to - outage.from : 0
 }
 
 function programCheck({ verdict, detail }: ProgramResult): DrillReport['checks'][number] {

@@ -65,6 +65,7 @@ const gaps = z.array(z.number().nullable())
 
 const application = z.object({
   name: z.string(),
+  unavailableMs: ms.describe('As `unavailable`, for its own writes'),
   acknowledged: z.int(),
   failed: z.int(),
   unknown: z.int(),

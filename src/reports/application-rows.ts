@@ -1,8 +1,10 @@
 import type { DrillReport } from '../model/drill-report.ts'
+import { formatMs } from '../model/duration.ts'
 
 export const APPLICATION_HEADS = [
   'application',
   'side of the cut',
+  'unavailable',
   'acknowledged',
   'failed',
   'unknown',
@@ -14,11 +16,13 @@ export const APPLICATION_HEADS = [
 /** What became of the writes of each application: one row each, below {@link APPLICATION_HEADS}; none where the clients have no names. */
 export function applicationRows({ workload }: Pick<DrillReport, 'workload'>): string[][] {
   return (workload.applications ?? []).map((application) => {
-    const { name, side, acknowledged, failed, unknown, lost, cutAcknowledged, cutLost } = application
+    const { name, side, unavailableMs, acknowledged, failed, unknown, lost, cutAcknowledged, cutLost } =
+      application
     const isCut = side !== undefined
     return [
       name,
       side ?? '–',
+      formatMs(unavailableMs),
       ...[acknowledged, failed, unknown].map(counted),
       counted(lost),
       isCut ? counted(cutAcknowledged) : '–',

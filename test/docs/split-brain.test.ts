@@ -33,6 +33,7 @@ function reportWith(lost: number): DrillReport {
       applications: [
         {
           name: 'app-2',
+          unavailableMs: 0,
           acknowledged: 2000,
           failed: 0,
           unknown: 0,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { longestOutage, longestOutageOf } from '../../src/drills/availability.ts'
 import { FoundWrites } from '../../src/drills/history/final-reading.ts'
 import { measure } from '../../src/drills/measure.ts'
 import { countSides } from '../../src/drills/sides.ts'
@@ -55,6 +56,21 @@ test('what the minority lost of a cut is told from what was lost at another time
     }),
   ])
   expect(measure(history)).toMatchObject({ lost: 2, minorityAcknowledged: 2, minorityLost: 1 })
+})
+
+test('an application has its own outage, whatever the other is acknowledged', () => {
+  const some = Array.from({ length: 10 }, (_, index) => [
+    writeAt(index * 100, index, { client: 0 }),
+    writeAt(index * 100 + 1, index, {
+      client: 1,
+      ...(index >= 2 && index < 6 && { outcome: 'unknown' as const, error: 'timeout' }),
+    }),
+  ]).flat()
+  const history = historyOf(some, { asOf })
+  expect(longestOutage(history)).toMatchObject({ from: BEGUN + 201, to: BEGUN + 301 })
+  expect(longestOutageOf('app-1', history)).toBeUndefined()
+  expect(longestOutageOf('app-2', history)).toEqual({ from: BEGUN + 201, to: BEGUN + 602 })
+  expect(longestOutageOf('nobody', history)).toBeUndefined()
 })
 
 test('what the majority lost is no loss of the minority', () => {

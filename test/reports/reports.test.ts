@@ -58,9 +58,13 @@ describe('Markdown', () => {
 
   test('the writes by application, each with its side of the cut', () => {
     const text = markdownReport(splitReport())
-    expect(text).toMatch(/^\| app-1 +\| minority +\| +1,200 \| +0 \| +3 \| +410 \| +400 \| +390 \|$/m)
-    expect(text).toMatch(/^\| app-2 +\| majority +\| +1,000 \| +7 \| +90 \| +0 \| +350 \| +0 \|$/m)
-    expect(text).toMatch(/^\| shop +\| – +\| +5 \| +0 \| +0 \| +not known \| +– \| +– \|$/m)
+    expect(text).toMatch(
+      /^\| app-1 +\| minority +\| +0 ms \| +1,200 \| +0 \| +3 \| +410 \| +400 \| +390 \|$/m,
+    )
+    expect(text).toMatch(
+      /^\| app-2 +\| majority +\| +2\.21 s \| +1,000 \| +7 \| +90 \| +0 \| +350 \| +0 \|$/m,
+    )
+    expect(text).toMatch(/^\| shop +\| – +\| +5 ms \| +5 \| +0 \| +0 \| +not known \| +– \| +– \|$/m)
     expect(markdownReport(failed)).not.toContain('side of the cut')
   })
 
@@ -68,7 +72,7 @@ describe('Markdown', () => {
     const text = markdownReport(hostileReport())
     expect(text).not.toMatch(/<script|<img/)
     for (const line of text.split('\n').filter((row) => row.startsWith('|')))
-      expect([4, 5, 9]).toContain(line.split('|').length - 1)
+      expect([4, 5, 10]).toContain(line.split('|').length - 1)
   })
 })
 

@@ -118,6 +118,7 @@ export function splitReport(): DrillReport {
   const applications: DrillReport['workload']['applications'] = [
     {
       name: 'app-1',
+      unavailableMs: 0,
       acknowledged: 1200,
       failed: 0,
       unknown: 3,
@@ -128,6 +129,7 @@ export function splitReport(): DrillReport {
     },
     {
       name: 'app-2',
+      unavailableMs: 2210.4,
       acknowledged: 1000,
       failed: 7,
       unknown: 90,
@@ -136,7 +138,16 @@ export function splitReport(): DrillReport {
       cutAcknowledged: 350,
       cutLost: 0,
     },
-    { name: 'shop', acknowledged: 5, failed: 0, unknown: 0, lost: null, cutAcknowledged: 0, cutLost: null },
+    {
+      name: 'shop',
+      unavailableMs: 5,
+      acknowledged: 5,
+      failed: 0,
+      unknown: 0,
+      lost: null,
+      cutAcknowledged: 0,
+      cutLost: null,
+    },
   ]
   return { ...report, workload: { ...report.workload, applications } }
 }
@@ -164,6 +175,7 @@ export function hostileReport(): DrillReport {
       applications: [
         {
           name: HOSTILE,
+          unavailableMs: 0,
           acknowledged: 1,
           failed: 0,
           unknown: 0,
