@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { StatusDocument } from '../../../src/model/document.ts'
 import { failingChecks, healed } from '../../support/failing-set.ts'
+import { impostorOf } from '../../support/impostor.ts'
 import { ask, killNode, nodeNamed } from '../../support/nodes.ts'
 import { useRig } from '../../support/rig.ts'
 
@@ -43,6 +44,14 @@ test('follows, and with it online: a replica of a replica', async () => {
   expect(await failingChecks(rig, NAME, lines)).toEqual(lines)
   await follow('redis-3', '127.0.0.1', 'redis-1')
   await healed(rig, NAME)
+})
+
+test('process: another server in the place of a replica', async () => {
+  const moved = await rig.up('moved', 'topology: replication\n')
+  const { port } = nodeNamed(moved, 'redis-1')
+  const pid = await impostorOf(moved, 'redis-2', ['--replicaof', '127.0.0.1', port])
+  const lines = [`process redis-2: pid ${pid}`]
+  expect(await failingChecks(rig, 'moved', lines)).toEqual(lines)
 })
 
 test('process, and with it all of its own and online: a replica that was killed', async () => {
