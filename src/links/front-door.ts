@@ -6,14 +6,20 @@ import type { Say } from './log.ts'
 import { Relay } from './relay.ts'
 import type { Switchboard } from './switchboard.ts'
 
-/** How often a door that is closed looks whether its node listens again, ms: at first, and after so many times. */
-const LOOK_MS = 10
-const LOOKS = 300
+/** How often a door looks whether its node listens, ms: at first, and after so many times. */
+const LOOK_MS = 4
+const LOOKS = 750
 const LATER_LOOK_MS = 100
+/** For so long whoever dials a node that was never there yet is kept waiting for it, ms. */
+const PATIENCE_MS = 2000
 
 /**
- * Listens where a node is announced. While nobody listens behind it, it is closed: whoever dials is refused, as by a port
- * that nobody has.
+ * Listens where a node is announced, as a state machine:
+ *
+ *     awaiting ──► open ◄──► closed
+ *
+ * The nodes of a topology are started after its proxy, and dial each other before all of them listen: at first who dials is
+ * kept waiting. Later, while nobody listens behind it, it is closed: whoever dials is refused, as by a port that nobody has.
  */
 export class FrontDoor {
   readonly front: Front
@@ -21,16 +27,25 @@ export class FrontDoor {
   readonly #diallers: Pick<Diallers, 'nameOf'>
   readonly #say: Say
   readonly #relays = new Set<Relay>()
-  #state: { id: 'open'; server: Server } | { id: 'closed' } = { id: 'closed' }
+  readonly #patience = deadlineIn(PATIENCE_MS)
+  #state:
+    | { id: 'awaiting'; server: Server; waiting: Set<Socket> }
+    | { id: 'open'; server: Server }
+    | { id: 'closed' } = { id: 'closed' }
 
   constructor(front: Front, board: Switchboard, diallers: Pick<Diallers, 'nameOf'>, say: Say) {
     this.front = front
     this.#board = board
     this.#diallers = diallers
     this.#say = say
+    this.#listen(
+      (server) => (this.#state = { id: 'awaiting', server, waiting: new Set() }),
+      () => undefined,
+    )
     this.#look()
   }
 
+  /** Whether the node has been seen to listen. */
   get isOpen(): boolean {
     return this.#state.id === 'open'
   }
@@ -46,22 +61,49 @@ export class FrontDoor {
     })
     trial.once('error', () => {
       trial.destroy()
+      if (this.#state.id === 'awaiting' && this.#patience.passed()) this.#turnAway(this.#state)
       again()
     })
   }
 
   #open(orElse: () => void): void {
+    const state = this.#state
+    if (state.id === 'awaiting') {
+      this.#opened(state.server)
+      for (const dialler of state.waiting) if (!dialler.destroyed) this.#relay(dialler)
+    } else this.#listen((server) => this.#opened(server), orElse)
+  }
+
+  #opened(server: Server): void {
+    this.#state = { id: 'open', server }
+    this.#say(`${this.#text()} is open`)
+  }
+
+  #listen(then: (server: Server) => void, orElse: () => void): void {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (dialler) =>
-      this.#relay(dialler),
+      this.#take(dialler),
     )
     server.once('error', orElse)
     server.listen({ ...this.front.listen, exclusive: true }, () => {
       server.removeListener('error', orElse)
       // A connection that could not be taken, for want of descriptors, is no reason to end.
       server.on('error', () => undefined)
-      this.#state = { id: 'open', server }
-      this.#say(`${this.#text()} is open`)
+      then(server)
     })
+  }
+
+  #take(dialler: Socket): void {
+    if (this.#state.id !== 'awaiting') return this.#relay(dialler)
+    const { waiting } = this.#state
+    waiting.add(dialler)
+    dialler.on('error', () => undefined)
+    dialler.once('close', () => waiting.delete(dialler))
+  }
+
+  #turnAway({ server, waiting }: { server: Server; waiting: Set<Socket> }): void {
+    server.close()
+    this.#state = { id: 'closed' }
+    for (const dialler of waiting) dialler.resetAndDestroy()
   }
 
   #close(): void {

@@ -9,7 +9,7 @@ import { readEnd, readIfThere } from '../processes/files.ts'
 import { type Identity, isAlive } from '../processes/identity.ts'
 import { demandOwnNodeFolder } from '../processes/own-places.ts'
 import { holdServers, type ServerStart, startServers } from '../processes/server-process.ts'
-import { LINKS_NAME } from '../model/links.ts'
+import { LINKS_NAME, type PlannedLinks } from '../model/links.ts'
 import { parseInfo } from '../redis/info.ts'
 import { featuresOf } from '../redis/features.ts'
 import { proxyEnded, proxyStart } from './proxy.ts'
@@ -105,16 +105,28 @@ export class Session implements Disposable {
   async start(nodes: PlannedNode[], argumentsOf: (node: PlannedNode) => string[] = () => []): Promise<void> {
     this.signal.throwIfAborted()
     this.prepare(nodes)
-    const proxy = this.processes[LINKS_NAME] ? undefined : this.plan.links
-    if (proxy) demandOwnNodeFolder(proxy.dir)
-    const identities = await startServers([
-      ...this.#readyStarts(nodes, argumentsOf),
-      ...(proxy ? [proxyStart(proxy)] : []),
-    ])
-    const proxyIdentity = proxy && identities.pop()
-    if (proxyIdentity) this.processes[LINKS_NAME] = proxyIdentity
-    else if (proxy) throw proxyEnded(proxy)
-    this.#started(nodes, identities)
+    const { links } = this.plan
+    if (links && !this.processes[LINKS_NAME]) await this.#startProxy(links)
+    this.#started(nodes, await startServers(this.#readyStarts(nodes, argumentsOf)))
+  }
+
+  /** Starts the proxy before all nodes: what these dial at once is then held for them, where a refusal costs them 100 ms or more. */
+  async #startProxy(links: PlannedLinks): Promise<void> {
+    demandOwnNodeFolder(links.dir)
+    const [identity] = await startServers([proxyStart(links)])
+    if (!identity) throw proxyEnded(links)
+    this.processes[LINKS_NAME] = identity
+    this.#options.onStarted(this.processes)
+    let seen = 'no answer'
+    const answered = await this.until(async () => {
+      const answer = await askLinks(links, { ask: 'state' })
+      if (answer.ok) return true
+      if (!isAlive(identity)) throw proxyEnded(links)
+      seen = answer.why
+      return undefined
+    })
+    if (answered === undefined)
+      throw this.timedOut('the proxy of the links did not answer', 'its state', seen)
   }
 
   /**
