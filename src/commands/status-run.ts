@@ -1,8 +1,10 @@
 import type { StatusDocument } from '../model/document.ts'
 import { sleep } from '../processes/clock.ts'
-import { stateDirectory, type StateDirectory } from '../processes/state.ts'
+import { claimant } from '../processes/claims.ts'
+import { lockFolder, stateDirectory, type StateDirectory } from '../processes/state.ts'
 import { forsakenSettings } from '../topologies/lent-settings.ts'
 import { nameOf, recordOf } from '../topologies/registry.ts'
+import { commandOf } from '../topologies/remains.ts'
 import { status } from '../topologies/status.ts'
 import { onStderr, printJson, printMore, printResult, tell } from '../ui/output.ts'
 import { cutToScreen } from '../ui/screen.ts'
@@ -36,15 +38,20 @@ export async function runStatus(args: StatusRun): Promise<void> {
   if (args.json) printJson(document)
   else {
     printResult(formatStatus(document))
-    tellOfKilledFailover(state, name)
+    tellOfCutShort(state, name)
   }
   await tellOfKilledDrill(state, name, `redis-ha reset ${name}, or the next up or drill, heals it`)
   process.exitCode = document.healthy ? 0 : 1
 }
 
-/** What no check sees: a node that is preferred, or works otherwise, for ever. */
-function tellOfKilledFailover(state: StateDirectory, name: string): void {
+/** What no check sees: why it is as it is, and a node that is preferred, or works otherwise, for ever. */
+function tellOfCutShort(state: StateDirectory, name: string): void {
   const record = recordOf(state, name)
+  const command = claimant(lockFolder(state, name)) ? undefined : commandOf(record.phase)
+  if (command !== undefined) {
+    tell(onStderr.yellow(`${command} of it was cut short`))
+    tell(onStderr.dim(`  redis-ha up ${record.file ?? 'FILE'} goes on with what it kept, or begins anew`))
+  }
   const forsaken = forsakenSettings(state, record)
   for (const { node, directive, value } of forsaken)
     tell(onStderr.yellow(`${node} had ${directive} ${value} before a failover that was killed`))

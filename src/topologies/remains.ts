@@ -2,24 +2,33 @@ import type { Plan } from '../model/plan.ts'
 import { assignedPorts } from '../model/plan-ports.ts'
 import { type PortWishes, portWishes, wishingAgain } from '../model/ports.ts'
 import type { TopologyFile } from '../model/topology-file.ts'
-import type { RunRecord } from '../processes/run-record.ts'
+import type { Phase, RunRecord } from '../processes/run-record.ts'
 import { serversOf } from './belongings.ts'
 import { type Passwords, readPasswords } from './password.ts'
 
 /**
  * What is left of a topology that nobody can go on with: an `up`, a `reset` or a `down` of it was killed, or all its servers
- * died. Its ports and its generated password go on to the next start.
+ * died. Its ports, its generated passwords and its certificates go on to the next start.
  */
 export interface Remains {
   record: RunRecord
   passwords: Passwords
+  /** Writes the certificates that it had, where they were made for it and its nodes are still at the same address. */
+  writeCertificates: (() => void) | undefined
   /** How it was found, in words. */
   found: string
 }
 
 /** Looks at what is left, before that is cleared away. */
-export function remainsOf(record: RunRecord): Remains {
-  return { record, passwords: readPasswords(record.plan), found: describe(record) }
+export async function remainsOf(record: RunRecord, { host }: TopologyFile): Promise<Remains> {
+  const writeCertificates = record.said['host'] === host ? await certificatesOf(record.plan) : undefined
+  return { record, passwords: readPasswords(record.plan), writeCertificates, found: describe(record) }
+}
+
+async function certificatesOf(plan: Plan): Promise<(() => void) | undefined> {
+  if (!plan.tls) return undefined
+  const { keptCertificates } = await import('./tls/kept-certificates.ts')
+  return keptCertificates(plan)
 }
 
 function describe(record: RunRecord): string {
@@ -27,16 +36,23 @@ function describe(record: RunRecord): string {
   const alive = new Set(serversOf(record).map(({ dir }) => dir))
   const left = plan.nodes.filter(({ dir }) => alive.has(dir)).length
   const ran = `${left === 0 ? 'none' : left} of its ${plan.nodes.length} nodes still ran`
+  const command = commandOf(phase)
+  if (!command) return `no node of "${name}" ran any more, and without persistence its data is gone`
+  return `${command} of "${name}" was cut short: ${ran}${phase === 'resetting' ? ', and its data is gone' : ''}`
+}
+
+/** What is at work on a topology in this phase, or was when it was cut short. */
+export function commandOf(phase: Phase): string | undefined {
   switch (phase) {
     case 'resetting':
-      return `a reset of "${name}" was cut short: ${ran}, and its data is gone`
+      return 'a reset'
     case 'starting':
-      return `an up of "${name}" was cut short: ${ran}`
+      return 'an up'
     case 'stopping':
-    case 'stopped':
-      return `a down of "${name}" was cut short: ${ran}`
+      return 'a down'
     case 'running':
-      return `no node of "${name}" ran any more, and without persistence its data is gone`
+    case 'stopped':
+      return undefined
   }
 }
 

@@ -32,7 +32,7 @@ export async function startFresh(
   const { topology } = request
   const sources = await sourcesOf(request)
   demandOurs(folder)
-  const certificates = certificatesFor(request, folder)
+  const certificates = certificatesFor(request, folder, remains)
   certificates.catch(() => 'it is waited for below')
   // Servers whose folder was removed under them.
   if (hasLease(folder)) await stopAll(() => serversIn(folder), { kill: true })
@@ -105,11 +105,15 @@ async function sourcesOf(request: UpRequest): Promise<LoadSource[]> {
 }
 
 /** The certificates of a new topology, made while other things are waited for; what comes of it writes them. */
-async function certificatesFor(request: UpRequest, folder: string): Promise<() => void> {
+async function certificatesFor(
+  request: UpRequest,
+  folder: string,
+  remains: Remains | undefined,
+): Promise<() => void> {
   const { topology, program } = request
   if (topology.tls === undefined || topology.tls === false) return () => undefined
   const { readyTls } = await import('./tls/ready-tls.ts')
-  return await readyTls(topology, folder, baseFolderOf(request), program)
+  return await readyTls(topology, folder, baseFolderOf(request), program, remains?.writeCertificates)
 }
 
 async function fill(session: Session, sources: LoadSource[]): Promise<void> {

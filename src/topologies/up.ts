@@ -51,7 +51,7 @@ export async function up(request: UpRequest): Promise<UpResult> {
       await stopAll(() => serversOf(record), { kill: false })
       return await startStopped(request, record, deadline)
     }
-    const remains = remainsOf(record)
+    const remains = await remainsOf(record, topology)
     await stopAll(() => serversOf(record), { kill: true })
     removeTopology(folder)
     return await startFresh(request, folder, deadline, remains)

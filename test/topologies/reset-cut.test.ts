@@ -25,6 +25,8 @@ const recordOf = (name: string) =>
   JSON.parse(readFileSync(join(rig.home, name, 'run.json'), 'utf8')) as RunRecord
 const passwordOf = (name: string) => readFileSync(join(rig.home, name, 'password'), 'utf8')
 
+const authorityOf = (name: string) => readFileSync(join(rig.home, name, 'tls', 'ca.crt'), 'utf8')
+
 interface Cut {
   first: StatusDocument
   password: string
@@ -92,6 +94,18 @@ describe('SIGKILL to `reset`', () => {
     ])
   })
 
+  test('the certificates that were made for it stay', async () => {
+    const first = await rig.up('trusted', 'topology: replication\nport: auto\ntls: true\n')
+    const authority = authorityOf('trusted')
+    const path = join(rig.home, 'trusted', 'run.json')
+    // As if it had been killed at its beginning.
+    writeFileSync(path, JSON.stringify({ ...recordOf('trusted'), phase: 'resetting', formed: false }))
+    expect((await rig.run(['up', join(rig.folder, 'trusted.yaml')])).code).toBe(0)
+    const again = await rig.status('trusted', '--probe')
+    expect([again.healthy, addresses(again)]).toEqual([true, addresses(first)])
+    expect(authorityOf('trusted')).toBe(authority)
+  })
+
   test('the next `reset` goes on with it too', async () => {
     const run = await cut('twice', 'SIGKILL')
     expect((await rig.run(['reset', 'twice'])).code).toBe(0)
@@ -118,7 +132,9 @@ describe('SIGINT to `reset`', () => {
     expect(run.stderr).toContain('its data is gone, and none of its nodes runs')
     expect(run.stderr).toContain(`redis-ha up ${run.file}`)
     expect(markedServers(join(rig.home, 'stopped'))).toEqual([])
-    expect((await rig.run(['status', 'stopped'])).code).toBe(1)
+    const told = await rig.run(['status', 'stopped'])
+    expect(told.code).toBe(1)
+    expect(told.stderr).toContain('a reset of it was cut short')
     const up = await rig.run(['up', run.file])
     expect(up.code).toBe(0)
     expect(up.stderr).toContain('a reset of "stopped" was cut short')

@@ -4,11 +4,11 @@ import { demand } from '../support/failure.ts'
 import { codeOf, demandNoTrace, type Ended, said } from '../support/place.ts'
 import { Shop } from '../support/shop.ts'
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 143 }
 
 /** One that comes before there is anything to clean up ends the process by itself, which a shell tells the same way. */
-function demandInterrupted(ended: Ended, signal: keyof typeof CODES): void {
+export function demandInterrupted(ended: Ended, signal: keyof typeof CODES): void {
   demandNoTrace(ended)
   const expected = [0, CODES[signal]].includes(ended.code ?? -1) || ended.signal === signal
   demand(expected, `${signal} ended it with ${codeOf(ended)}`, () => said(ended))

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { NodeConnection } from '../../src/client/node-connection.ts'
 import type { StatusDocument } from '../../src/model/document.ts'
 import { readRecord } from '../../src/processes/run-record.ts'
@@ -5,7 +6,10 @@ import type { Scenario } from '../scenario.ts'
 import type { Chance } from '../support/chance.ts'
 import { demand } from '../support/failure.ts'
 import { demandKeys } from '../support/keys.ts'
+import { type Running, said } from '../support/place.ts'
+import { describeProcess, processesAt } from '../support/processes.ts'
 import { Shop } from '../support/shop.ts'
+import { demandInterrupted, SIGNALS } from './interrupted.ts'
 import { killSometime } from './killed.ts'
 
 // Commands that act on a topology that runs, killed at a moment of theirs.
@@ -55,6 +59,31 @@ function phaseOf({ place }: Shop): string | undefined {
   return readRecord(`${place.home}/shop`)?.phase
 }
 
+/** How long what is in its middle takes at most, as a rule, ms. */
+const MIDDLE_MS = 300
+
+/** Kills a command at any moment of its life or, every other time, once the record says that it is in its middle. */
+async function killInside(
+  key: string,
+  chance: Chance,
+  running: Running,
+  isInside: () => boolean,
+  usualMs = 600,
+): Promise<void> {
+  if (chance.below(2) === 0) return await killSometime(key, chance, running, usualMs)
+  await inside(running, chance, isInside)
+  running.child.kill('SIGKILL')
+  await running.ended
+}
+
+/** Waits until a command is in its middle, or has ended, and some time more. */
+async function inside(running: Running, chance: Chance, isInside: () => boolean): Promise<void> {
+  const end = new AbortController()
+  void running.ended.then(() => end.abort())
+  while (!end.signal.aborted && !isInside()) await sleep(1)
+  await sleep(chance.fraction() * MIDDLE_MS)
+}
+
 const reset: Scenario = {
   name: 'kill-reset',
   promise:
@@ -66,7 +95,8 @@ const reset: Scenario = {
     const { place } = shop
     const before = await shop.filled()
     const way = await stray(shop, chance)
-    await killSometime(`reset ${shop.topology} ${way}`, chance, place.start('reset', 'shop'))
+    const resetting = place.start('reset', 'shop')
+    await killInside(`reset ${shop.topology} ${way}`, chance, resetting, () => phaseOf(shop) === 'resetting')
     if (index % 4 > 0) {
       // One that had not begun, or had come to its end, has left nothing for `up` to begin anew.
       if (phaseOf(shop) === 'resetting' && index % 4 > 1) await shop.up()
@@ -75,6 +105,36 @@ const reset: Scenario = {
       demand(after.healthy, 'it is not healthy', () => JSON.stringify(after.checks.filter(({ ok }) => !ok)))
       demandSamePorts(before, after)
       await demandEmpty(after)
+    }
+    await place.demandClean()
+  },
+}
+
+const interruptedReset: Scenario = {
+  name: 'signal-reset',
+  promise:
+    'SIGINT, SIGTERM, SIGHUP in mid-`reset`: 130 or 143, all as it was or no server left, and the next `up` is on the same ports',
+  full: 40,
+  short: 4,
+  run: async (chance) => {
+    await using shop = new Shop(chance, { persistence: ['none', 'aof'] })
+    const { place } = shop
+    const before = await shop.filled()
+    await stray(shop, chance)
+    const signal = chance.of(SIGNALS)
+    const resetting = place.start('reset', 'shop')
+    await inside(resetting, chance, () => phaseOf(shop) === 'resetting')
+    resetting.child.kill(signal)
+    const ended = await resetting.ended
+    demandInterrupted(ended, signal)
+    const isSpared = ended.code !== 0 && said(ended).includes('nothing was removed')
+    if (ended.code === 0) await demandEmpty(await place.status('shop'))
+    else if (isSpared) demand(phaseOf(shop) === 'running', 'it is not as it was', () => said(ended))
+    else {
+      const left = processesAt(place.home).map(describeProcess)
+      demand(left.length === 0, 'a server is left', () => left.join('\n'))
+      demandSamePorts(before, await shop.up())
+      await demandEmpty(shop.document)
     }
     await place.demandClean()
   },
@@ -109,7 +169,8 @@ const failover: Scenario = {
     const replicas = document.nodes.filter(({ role }) => role === 'replica').map(({ name }) => name)
     const to = chance.of(replicas as [string, ...string[]])
     const running = place.start('failover', 'shop', '--to', to)
-    await killSometime(`failover ${topology}`, chance, running, 1500)
+    const hasLent = () => (readRecord(`${place.home}/shop`)?.lent ?? []).length > 0
+    await killInside(`failover ${topology}`, chance, running, hasLent, 1500)
     const isReset = index % 3 === 1
     if (isReset) await place.expect(0, 'reset', 'shop', '--timeout', '60s')
     // Replication has nobody who would go on with it while it runs.
@@ -126,4 +187,4 @@ const failover: Scenario = {
   },
 }
 
-export const killedActs = [reset, failover]
+export const killedActs = [reset, interruptedReset, failover]

@@ -8,13 +8,15 @@ import { makeCertificates, writeCertificates } from './write-certificates.ts'
 
 /**
  * What a new topology needs for TLS, made ready while ports are leased and the server is asked for its version: gives what writes the
- * certificates into its folder. Throws `file` for certificates that are no good, and rejects with `no-server` where the server has no TLS.
+ * certificates into its folder. `kept` does that with those that it had before. Throws `file` for certificates that are no good, and rejects
+ * with `no-server` where the server has no TLS.
  */
 export async function readyTls(
   topology: Topology,
   folder: string,
   baseFolder: string,
   program: Promise<ServerProgram>,
+  kept?: () => void,
 ): Promise<() => void> {
   const { name, host } = topology
   const tls = planTls(topology.tls, folder, baseFolder)
@@ -22,8 +24,9 @@ export async function readyTls(
   if (!tls.made) demandCertificates(tls, host)
   const asked = demandTls(program)
   asked.catch(() => 'whoever waits for it hears of it')
-  const made = tls.made ? makeCertificates({ name, host }) : undefined
+  const made = tls.made && !kept ? makeCertificates({ name, host }) : undefined
   await asked
+  if (tls.made && kept) return kept
   return () => {
     if (made) writeCertificates(folder, made)
   }
