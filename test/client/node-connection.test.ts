@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { type ConnectionOptions, isErrorReply, NodeConnection } from '../../src/client/node-connection.ts'
+import { nextTurn } from '../../src/processes/clock.ts'
 import { foreignRedis } from '../support/foreign-redis.ts'
 import { reservePorts } from '../support/reserved-ports.ts'
 import { useRig } from '../support/rig.ts'
@@ -51,6 +52,17 @@ test('replies come to those who asked, in all their forms, however many were ask
   expect([set, number, nothing, none, list]).toEqual(['OK', -7, null, [], ['a', 'b']])
   expect(await connection.text('GET', 'ключ')).toBe('значение')
   expect(await Promise.all(asked)).toEqual(Array.from({ length: 500 }, (_, index) => `n${index}`))
+})
+
+test('a reply that came in time counts, though this process stood still when it did', async () => {
+  const connection = connectionTo(await realServer(), { timeoutMs: 200 })
+  await connection.call('PING')
+  const asked = connection.call('PING')
+  // Until it is on its way.
+  await nextTurn()
+  const begun = performance.now()
+  while (performance.now() - begun < 500);
+  expect(await asked).toBe('PONG')
 })
 
 test('an error reply is what the node said; those asked with it have their replies', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
+import { identify, isAlive } from '../../src/processes/identity.ts'
 import { markedServers } from '../../src/processes/server-process.ts'
 import { eventually } from '../support/eventually.ts'
 import { useRig } from '../support/rig.ts'
@@ -35,3 +36,24 @@ test.skipIf(!existsSync('/usr/bin/script'))('a terminal that is closed in mid-up
   expect(markedServers(rig.home)).toEqual([])
   await terminal
 })
+
+test.skipIf(!existsSync('/usr/bin/script'))(
+  'servers outlive the terminal that up was typed at, and its shell',
+  async () => {
+    const file = rig.file('outlives.yaml', 'topology: replication\nreplicas: 1\nport: auto\n')
+    const pid = join(rig.folder, 'shell')
+    // A shell that does not end by itself, on a terminal that is closed under it.
+    const lines = `${process.execPath} ${PROGRAM} up ${file} -q; echo $$ >${pid}; while :; do sleep 1; done`
+    const terminal = execa('script', ['-qec', lines, '/dev/null'], {
+      env: { REDIS_HA_HOME: rig.home, HOME: rig.folder },
+      reject: false,
+    })
+    const shell = await eventually('the end of up', () =>
+      existsSync(pid) ? identify(Number(readFileSync(pid, 'utf8'))) : undefined,
+    )
+    terminal.kill('SIGKILL')
+    await terminal
+    await eventually('the end of the shell', () => !isAlive(shell) || undefined)
+    expect((await rig.run(['status', 'outlives', '--probe'])).code).toBe(0)
+  },
+)

@@ -64,6 +64,8 @@ const ACTS: [args: string[], code: number][] = [
   [['restart', 'shop', 'redis-2', '--json'], 0],
   [['reset', 'shop'], 0],
   [['failover', 'shop', '--json'], 0],
+  [['passwd', 'shop', '--generate'], 2],
+  [['certs', 'renew', 'shop'], 2],
   [['run', file, '-q', '--', 'sh', '-c', 'exit 7'], 7],
   [['down', 'shop', '--json'], 0],
   [['up', file], 0],

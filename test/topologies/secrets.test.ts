@@ -11,7 +11,7 @@ import {
   commandsThatAct,
   commandsThatStay,
   drillYaml,
-  WITHOUT_PASSWORD,
+  NOT_WALKED,
 } from '../support/every-command.ts'
 import { killNode, pidOf } from '../support/nodes.ts'
 import { useRig } from '../support/rig.ts'
@@ -35,7 +35,7 @@ test('every command is in the walk', () => {
     ...commandsOfCopies(walked, copied),
     ['down'],
   ]
-  const words = new Set([...lines.map(([word]) => word), ...WITHOUT_PASSWORD])
+  const words = new Set([...lines.map(([word]) => word), ...NOT_WALKED])
   expect([...words]).toEqual(expect.arrayContaining(COMMANDS.map(wordOf)))
 })
 
