@@ -7,6 +7,7 @@ import { parseInfo } from '../../redis/info.ts'
 import { readPassword, readPasswords, writeApplicationPassword } from '../../topologies/password.ts'
 import { changePassword, type PasswordChange } from '../../topologies/passwd/change-password.ts'
 import type { Scene } from '../scene.ts'
+import { withMigrateSignIn } from '../steps/migrate-sign-in.ts'
 import { notSeen } from '../steps/waits.ts'
 import { Counters } from './counters.ts'
 import { digestOf } from './digest.ts'
@@ -65,7 +66,8 @@ export class ActingDrill implements RunningDrill, Disposable {
   readonly ask = async (target: string, command: string, ...args: (string | number)[]): Promise<unknown> => {
     const node = await this.#one(target)
     using connections = this.#scene.connect()
-    return await connections.to(node).call(command, ...args)
+    const [first = command, ...rest] = withMigrateSignIn(this.#scene.plan, [command, ...args])
+    return await connections.to(node).call(String(first), ...rest)
   }
 
   readonly info = async (target: string, field: string): Promise<string | undefined> =>

@@ -4,6 +4,7 @@ import { parsePairs } from '../../redis/pairs.ts'
 import type { Scene } from '../scene.ts'
 import { type Answer, answerOf } from './conditions.ts'
 import { filled, idsIn } from './placeholders.ts'
+import { withMigrateSignIn } from './migrate-sign-in.ts'
 import { notSeen } from './waits.ts'
 
 /** Sends a command to nodes and holds what they say against a glob; without one, an error reply fails the step. So does a node that says nothing. */
@@ -15,7 +16,10 @@ export async function sendCommand(
   waits: boolean,
 ): Promise<string> {
   const ids = await idsIn(scene, [...said, wanted ?? ''])
-  const command = said.map((word) => filled(word, scene.plan, ids))
+  const command = withMigrateSignIn(
+    scene.plan,
+    said.map((word) => filled(word, scene.plan, ids)),
+  )
   const says = wanted === undefined ? undefined : filled(wanted, scene.plan, ids)
   const nodes = await scene.nodes(on)
   const connections = scene.connect()

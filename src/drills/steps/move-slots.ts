@@ -4,7 +4,7 @@ import { RedisHaError } from '../../model/failure.ts'
 import { dataNodes, nodeNamed, type PlannedNode } from '../../model/plan.ts'
 import { parseClusterNodes, type SlotRange } from '../../redis/cluster-replies.ts'
 import { parseInfo, roleOf } from '../../redis/info.ts'
-import { readPassword } from '../../topologies/password.ts'
+import { migrateSignIn } from './migrate-sign-in.ts'
 import type { Scene } from '../scene.ts'
 
 /** Slots that are under way at once, and keys that go with one MIGRATE. */
@@ -93,7 +93,17 @@ async function moveSlot(
     scene.signal.throwIfAborted()
     const keys = await from.call('CLUSTER', 'GETKEYSINSLOT', slot, KEYS_AT_ONCE)
     if (!Array.isArray(keys) || keys.length === 0) break
-    await from.call('MIGRATE', host, port, '', 0, MIGRATE_MS, ...signIn(scene), 'KEYS', ...keys.map(String))
+    await from.call(
+      'MIGRATE',
+      host,
+      port,
+      '',
+      0,
+      MIGRATE_MS,
+      ...migrateSignIn(scene.plan),
+      'KEYS',
+      ...keys.map(String),
+    )
   }
   // The target first: were the source to lose it first and the target to die, nobody would have it.
   await into.call('CLUSTER', 'SETSLOT', slot, 'NODE', target.id)
@@ -110,14 +120,6 @@ async function tellMaster(connection: NodeConnection, slot: number, owner: strin
     if (!isErrorReply(error)) throw error
     if (roleOf(parseInfo(await connection.text('INFO', 'replication'))) === 'master') throw error
   }
-}
-
-/** What MIGRATE signs in to the target with. */
-function signIn({ plan }: Scene): string[] {
-  const password = readPassword(plan)
-  if (password === undefined) return []
-  const user = plan.users?.management ?? plan.auth?.user ?? 'default'
-  return user === 'default' ? ['AUTH', password] : ['AUTH2', user, password]
 }
 
 function range(first: number, last: number): number[] {
