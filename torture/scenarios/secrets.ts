@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   commandsAt,
@@ -42,14 +42,27 @@ function passwordBy(chance: Chance): string {
   return Array.from({ length: 20 }, (_, at) => (at % 4 === 3 ? chance.of(SPECIAL) : letter())).join('')
 }
 
-/** Each form of `auth`, with what has to be in the environment for it. */
+/** Each form of `auth` and of `users`, with what has to be in the environment for it. */
 function authBy(chance: Chance, password: string): { auth: string; env: Record<string, string> } {
   const [form, env] = chance.of<readonly [string, Record<string, string>]>([
     [`'${password.replaceAll("'", "''")}'`, {}],
     ['{ env: SHOP_PASSWORD }', { SHOP_PASSWORD: password }],
     ['generate', {}],
   ])
-  return { auth: `auth: { ${chance.of(['', 'user: app, '])}password: ${form} }`, env }
+  const auth = chance.of([
+    `auth: { password: ${form} }`,
+    `auth: { user: app, password: ${form} }`,
+    `users: { default: off, app: { password: ${form} } }`,
+    `users: { default: { password: ${form} }, copier: { for: replication } }`,
+  ])
+  return { auth, env }
+}
+
+/** The passwords of all users. */
+function passwordsIn(stateDir: string): string[] {
+  const [one, all] = ['password', 'passwords.json'].map((name) => join(stateDir, name))
+  if (one !== undefined && existsSync(one)) return [readFileSync(one, 'utf8')]
+  return Object.values(JSON.parse(readFileSync(all ?? '', 'utf8')) as Record<string, string>)
 }
 
 /** A program in the place of the server that notes what it was started with, and becomes the server. */
@@ -65,7 +78,7 @@ function spyingServer(place: Place, spied: string): string {
 const everywhere: Scenario = {
   name: 'secrets',
   promise:
-    'A password in any form of `auth`, in every command: in no argument, environment, log, JSON, event, report, artifact or output but `env`, and in no file that others may read',
+    'A password in any form of `auth` and `users`, of every user, in every command: in no argument, environment, log, JSON, event, report, artifact or output but `env`, and in no file that others may read',
   full: 18,
   short: 3,
   run: async (chance, index) => {
@@ -103,10 +116,25 @@ const everywhere: Scenario = {
     await walk([['failover', 'shop', '--json']])
     await walk([['drill', copied.drill, '--against', 'shop', '--yes', '--json']])
     await walk(commandsOfCopies(walked, copied))
+    const before = passwordsIn(document.stateDir)
+    if (auth.startsWith('users')) {
+      // Whose password the file says may not have another.
+      await walk([
+        ['passwd', 'shop', '--user', auth.includes('copier') ? 'copier' : 'replication', '--generate'],
+        ['passwd', 'shop', '--user', 'redis-ha', '--generate', '--json'],
+      ])
+      demand(
+        outputs.slice(-2).every(([, { code }]) => code === 0),
+        'a password can not be changed',
+        outputs
+          .slice(-2)
+          .map(([, { stderr }]) => stderr)
+          .join('\n'),
+      )
+    }
     // Where each topology has one of its own, that of the copies is another.
     const passwords = [
-      readFileSync(join(document.stateDir, 'password'), 'utf8'),
-      readFileSync(copied.leaving, 'utf8'),
+      ...new Set([...before, ...passwordsIn(document.stateDir), readFileSync(copied.leaving, 'utf8')]),
     ]
     const pids = (await place.status('shop')).nodes.flatMap(({ pid }) => pid ?? [])
     const found = (): string[] =>
