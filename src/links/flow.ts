@@ -75,7 +75,9 @@ export class Flow {
   /** Other rules are in force. It is held where they are for somebody, and it is not known yet whose this flow is. */
   update(isHeld = false): void {
     this.#isHeld = isHeld
+    const before = this.#rules
     this.#rules = this.#board.inForce(this.#pair.from, this.#pair.to)
+    this.#hasten(before)
     this.#regulate()
     this.#send()
   }
@@ -105,10 +107,27 @@ export class Flow {
     this.#send()
   }
 
+  /** What waits by slower rules than those of now waits no longer than if it had just come. */
+  #hasten(before: InForce): void {
+    const { delayMs, jitterMs, bytesPerSecond } = this.#rules
+    const isSame = before.delayMs === delayMs && before.jitterMs === jitterMs
+    // What is by the same rate has its place in it already.
+    if (before.bytesPerSecond === bytesPerSecond && (isSame || bytesPerSecond !== undefined)) return
+    const nowMs = monotonicMs()
+    for (const waiting of this.#waiting) {
+      const dueMs =
+        bytesPerSecond === undefined
+          ? nowMs + delayMs + jitterMs
+          : this.#board.limitFor(this.#pair, bytesPerSecond).reserve(waiting.chunk.length, nowMs) + delayMs
+      waiting.dueMs = Math.min(waiting.dueMs, dueMs)
+    }
+  }
+
   #pass(chunk: Buffer): void {
     this.#pair.bytes += chunk.length
     this.#passed += chunk.length
-    if (!this.#sink.write(chunk)) {
+    // A chunk above the sink's mark that the system took at once fills nothing.
+    if (!this.#sink.write(chunk) && this.#sink.writableLength > 0) {
       this.#sinkIsFull = true
       this.#regulate()
     }
