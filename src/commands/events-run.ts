@@ -37,5 +37,10 @@ export async function runEvents(args: EventsRun): Promise<void> {
 }
 
 function eventJson(event: TimelineEvent): string {
-  return JSON.stringify({ ...event, at: new Date(event.at).toISOString() })
+  const until = event.source === 'role' && event.until
+  return JSON.stringify({ ...event, at: iso(event.at), ...(until && { until: iso(until) }) })
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString()
 }
