@@ -3,6 +3,8 @@ export type Outcome =
   | { is: 'done'; ms: number }
   /** The server can't do it, by name: never a pass. */
   | { is: 'not-applicable'; why: string }
+  /** It could not be told, as on a machine that is too busy: no pass either. */
+  | { is: 'unknown'; why: string }
   | { is: 'failed'; why: string }
 
 /** What a drill's report, as `redis-ha drill --json` prints it, says of the server: a step that needs another version is why it was not run. */
@@ -15,7 +17,7 @@ export function outcomeOfDrill(code: number | null, report: DrillReport, ms: num
   const why = bad
     ? `${bad.check}: expected ${bad.expected}, seen ${bad.seen}`
     : `${step?.text ?? ''} ${step?.detail ?? ''}`.trim()
-  return { is: 'failed', why: `verdict ${report.verdict}; ${why}` }
+  return { is: report.verdict === 'unknown' ? 'unknown' : 'failed', why: `verdict ${report.verdict}; ${why}` }
 }
 
 /** The parts of a drill's report that are looked at. */

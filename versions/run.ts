@@ -12,7 +12,7 @@ import { type Ran, startTable, suiteTable } from './tables.ts'
 
 // npm run versions -- [--only KIND,KIND] [--starts ROUNDS] [--record] [PROGRAM…]
 // Runs the live suite with each server program, redis-server where none is named, and prints its table. --starts measures the start
-// times too, --record writes both into docs/versions.md. Ends with 1 where a step failed; what a server can't do is said, with the reason.
+// times too, --record writes both into docs/versions.md. Ends with 1 where a step failed or is unknown; what a server can't do is said, with the reason.
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -43,8 +43,10 @@ const rounds = Number(values.starts)
 const times = rounds > 0 ? startTable(await measureStarts(programs, rounds, tell)) : undefined
 if (times !== undefined) process.stdout.write(`\n${times}\n`)
 if (values.record) record({ suite, ...(times !== undefined && { starts: times }) })
-const hasFailed = ran.some(({ outcomes }) => [...outcomes.values()].some(({ is }) => is === 'failed'))
-process.exitCode = hasFailed ? 1 : 0
+const isBad = ran.some(({ outcomes }) =>
+  [...outcomes.values()].some(({ is }) => is === 'failed' || is === 'unknown'),
+)
+process.exitCode = isBad ? 1 : 0
 
 async function suiteOf(program: ServerProgram): Promise<Map<string, Outcome>> {
   const { flavor, version } = program.server
@@ -76,6 +78,8 @@ function textOf(outcome: Outcome): string {
       return `done, ${(outcome.ms / 1000).toFixed(1)}s`
     case 'not-applicable':
       return `not applicable: ${outcome.why}`
+    case 'unknown':
+      return `unknown: ${outcome.why}`
     case 'failed':
       return `FAILED: ${outcome.why}`
   }

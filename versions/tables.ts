@@ -10,23 +10,27 @@ export interface Ran {
   outcomes: Map<string, Outcome>
 }
 
-/** A line for each step and a column for each server, and below it why something is not applicable, or failed. */
+const WORDS = { done: 'done', 'not-applicable': 'not applicable', unknown: 'unknown', failed: 'FAILED' }
+
+/** A line for each step and a column for each server, and below it why something is not done. */
 export function suiteTable(ran: Ran[]): string {
   const steps = [...new Set(ran.flatMap(({ outcomes }) => [...outcomes.keys()]))]
-  const reasons: string[] = []
+  const reasons = new Map<string, string[]>()
   const rows = steps.map((step) => [
     step,
     ...ran.map(({ program, outcomes }) => {
       const outcome = outcomes.get(step)
       if (!outcome) return 'not run'
-      if (outcome.is === 'done') return 'done'
-      const kind = outcome.is === 'failed' ? 'FAILED' : 'not applicable'
-      reasons.push(`- ${nameOf(program)}, ${step}: ${kind}: ${outcome.why}`)
-      return kind
+      if (outcome.is !== 'done') {
+        const reason = `${step}, ${WORDS[outcome.is]}: ${outcome.why}`
+        reasons.set(reason, [...(reasons.get(reason) ?? []), nameOf(program)])
+      }
+      return WORDS[outcome.is]
     }),
   ])
   const table = markdownTable([['', ...ran.map(({ program }) => nameOf(program))], ...rows])
-  return reasons.length === 0 ? table : `${table}\n\n${reasons.join('\n')}`
+  const lines = [...reasons].map(([reason, servers]) => `- ${reason} (${servers.join(', ')})`)
+  return lines.length === 0 ? table : `${table}\n\n${lines.join('\n')}`
 }
 
 /** Medians of whole `up` processes in ms, with the least and the most. */

@@ -3,7 +3,7 @@ import { nodeCount } from '../model/node-names.ts'
 import type { PortOverride } from '../model/ports.ts'
 import { formatProblem, type Problem } from '../model/problem.ts'
 import type { Topology } from '../model/read-topology.ts'
-import { findServer } from '../processes/server-program.ts'
+import { findServers } from '../processes/server-program.ts'
 import { expectShortLife } from '../processes/short-life.ts'
 import { stateDirectory, topologyFolder } from '../processes/state.ts'
 import { loadTopology } from '../topologies/load-topology.ts'
@@ -31,7 +31,7 @@ export async function runUp(args: UpRun): Promise<void> {
   const { topology, file, baseFolder, warnings } = loadTopology(args.file, { name, port, strict })
   warn(warnings, args.file)
   // It answers while the rest of the program is loaded.
-  const program = findServer(topology.server, baseFolder)
+  const program = findServers(topology, baseFolder)
   program.catch(() => 'whoever waits for it hears of it')
   const load = args.load.map((path) => resolve(path))
   const request = { topology, file, program, state: stateDirectory(), load, port, wiring }

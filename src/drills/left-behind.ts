@@ -1,3 +1,4 @@
+import { sentinelsHave } from '../model/node-servers.ts'
 import { resume } from '../faults/pause.ts'
 import { start } from '../faults/start.ts'
 import { RedisHaError } from '../model/failure.ts'
@@ -5,7 +6,6 @@ import { dataNodes, type PlannedNode, sentinelNodes } from '../model/plan.ts'
 import { removeFolder } from '../processes/files.ts'
 import { isAlive } from '../processes/identity.ts'
 import { debtsPath, type StateDirectory, topologyFolder } from '../processes/state.ts'
-import { featuresOf } from '../redis/features.ts'
 import { OpenTopology } from '../topologies/open-topology.ts'
 import { readDebts, type Setting } from './debts.ts'
 import { ORDINARY_PERIODS } from './steps/hurry.ts'
@@ -83,7 +83,7 @@ async function putBack(topology: OpenTopology, settings: Setting[]): Promise<voi
     await connections.to(node).call('CONFIG', 'SET', directive, value)
     if (rewrite) await connections.to(node).call('CONFIG', 'REWRITE')
   }
-  if (!featuresOf(plan.server).sentinelDebug) return
+  if (!sentinelsHave(plan, 'sentinelDebug')) return
   const sentinels = sentinelNodes(plan).filter((node) => running.includes(node))
   await Promise.all(
     sentinels.map(async (node) => await connections.to(node).call('SENTINEL', 'DEBUG', ...ORDINARY_PERIODS)),

@@ -1,3 +1,5 @@
+import { serversIn } from '../model/node-servers.ts'
+import { serverName } from '../redis/version.ts'
 import type { DrillReport } from '../model/drill-report.ts'
 import type { Plan } from '../model/plan.ts'
 import { longestOutage, longestOutageOf, type Outage } from './availability.ts'
@@ -43,7 +45,7 @@ export function reportOf({ drill, plan, history, seed, examples, program }: Judg
     ...(drill.said.description !== '' && { description: drill.said.description }),
     topology: {
       kind: plan.topology,
-      server: `${plan.server.flavor} ${plan.server.version}`,
+      server: serversIn(plan).map(serverName).join(', '),
       nodes: plan.nodes.map(({ name }) => name),
     },
     seed,

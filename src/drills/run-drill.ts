@@ -1,3 +1,4 @@
+import { serversIn } from '../model/node-servers.ts'
 import { startRecorder } from '../faults/timeline/recorder.ts'
 import { demandLinks } from '../faults/links/links-state.ts'
 import { type DrillInCode, needsLinks } from '../model/drill-file.ts'
@@ -172,8 +173,10 @@ async function runOn(drill: Drill, place: Place): Promise<DrillReport> {
     measuresDemotion: said.expect.demoted !== undefined || said.expect.twoMasters !== undefined,
   })
   const steps: StepRecord[] = []
-  if (said.needs !== undefined && !meetsAny(plan.server, said.needs)) {
-    steps.push(needsMore(said.needs, plan.server, clock()))
+  const { needs } = said
+  const unfit = needs && serversIn(plan).find((server) => !meetsAny(server, needs))
+  if (needs && unfit) {
+    steps.push(needsMore(needs, unfit, clock()))
     const history = historyOf(scene, steps, undefined, clock())
     // Nothing was done, so nothing can be expected.
     const undone = { ...drill, said: { ...said, expect: {} } }

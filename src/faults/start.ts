@@ -1,3 +1,4 @@
+import { programOf } from '../model/node-servers.ts'
 import { RedisHaError } from '../model/failure.ts'
 import { LINKS_NAME } from '../model/links.ts'
 import type { PlannedNode } from '../model/plan.ts'
@@ -107,7 +108,7 @@ async function launch(
   const proxy = down.length > 0 ? missingProxy(record) : undefined
   const started = await startServers([
     ...down.map((node) => ({
-      program: plan.program,
+      program: programOf(plan, node),
       args: [confPath(node), ...(node.kind === 'sentinel' ? ['--sentinel'] : [])],
       dir: node.dir,
       logFile: logPath(node),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { StatusDocument } from '../model/document.ts'
 import { RedisHaError } from '../model/failure.ts'
 import type { Topology } from '../model/read-topology.ts'
-import { findServer } from '../processes/server-program.ts'
+import { findServers } from '../processes/server-program.ts'
 import { type StateDirectory, topologyNames } from '../processes/state.ts'
 import { recordOf } from '../topologies/registry.ts'
 import { reset } from '../topologies/reset/reset.ts'
@@ -61,7 +61,7 @@ async function start(
   const { document } = await up({
     topology: { ...topology, name },
     file,
-    program: findServer(topology.server, baseFolder),
+    program: findServers(topology, baseFolder),
     state,
     port: 'auto',
     wiring: 'fast',

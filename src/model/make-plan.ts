@@ -1,7 +1,7 @@
 import { featuresOf } from '../redis/features.ts'
 import type { ServerVersion } from '../redis/version.ts'
 import { aclUsers } from './acl-users.ts'
-import { majorityOf } from './node-names.ts'
+import { majorityOf, sentinelNames } from './node-names.ts'
 import type { Plan, PlannedAuth, Wiring } from './plan.ts'
 import { planDataNodes } from './plan-data-nodes.ts'
 import { isYes } from './plan-directives.ts'
@@ -16,7 +16,8 @@ import { planTls } from './tls.ts'
 export function makePlan(input: PlanInput): Plan {
   const { topology, folder, server, program } = input
   const replicas = topology.topology === 'cluster' ? topology.replicas : undefined
-  const wiring = wiringFor(server, input.wiring, replicas)
+  const servers = serversOf(input)
+  const wiring = wiringFor(servers, input.wiring, replicas)
   const nodes = [...planDataNodes(input, wiring), ...planSentinels(input)]
   return {
     name: topology.name,
@@ -27,7 +28,7 @@ export function makePlan(input: PlanInput): Plan {
     wiring,
     keepsData: topology.persistence !== 'none',
     auth: planAuth(topology),
-    ...(topology.users && { users: planUsers(topology, server) }),
+    ...(topology.users && { users: planUsers(topology, sentinelServers(input)) }),
     tls: planTls(topology.tls, folder, input.baseFolder),
     sentinel:
       topology.topology === 'sentinel'
@@ -55,13 +56,23 @@ function planAuth(topology: Topology): PlannedAuth | undefined {
   return user === undefined ? undefined : { user }
 }
 
-/** How a topology is wired for the first time by this server, if it is to be wired so. `clusterReplicas`: in a cluster, of each master. */
+/** That of the topology, and those that nodes have of their own. */
+function serversOf({ server, ofNodes = {} }: PlanInput): ServerVersion[] {
+  return [server, ...Object.values(ofNodes).map((own) => own.server)]
+}
+
+/** Those that its sentinels are. */
+function sentinelServers({ topology, server, ofNodes = {} }: PlanInput): ServerVersion[] {
+  return sentinelNames(topology).map((name) => ofNodes[name]?.server ?? server)
+}
+
+/** How a topology is wired for the first time by these servers, if it is to be wired so. `clusterReplicas`: in a cluster, of each master. */
 export function wiringFor(
-  server: ServerVersion,
+  servers: ServerVersion[],
   wiring: Wiring,
   clusterReplicas: number | undefined,
 ): Wiring {
   if (clusterReplicas === undefined) return wiring === 'meet' ? 'fast' : wiring
-  const hasHolders = featuresOf(server).phantomMasters || clusterReplicas > 0
+  const hasHolders = servers.every((server) => featuresOf(server).phantomMasters) || clusterReplicas > 0
   return wiring === 'fast' && !hasHolders ? 'meet' : wiring
 }

@@ -31,6 +31,7 @@ export function planDataNodes(input: PlanInput, wiring: PlanInput['wiring']): Pl
       listen: { host: topology.host, port: ports.behind ? (ports.behind.data[index] ?? 0) : port },
       announce: { host: topology.host, port },
       dir: `${folder}/nodes/${name}`,
+      ...(input.ofNodes?.[name] && { own: input.ofNodes[name] }),
       sections: [],
       replicaOf: isMaster ? undefined : names[master],
       plainPort: ports.plain?.[index],
@@ -50,7 +51,7 @@ function dataSections(
 ): ConfSection[] {
   const { topology, server, wiring } = input
   const tls = planTls(topology.tls, input.folder, input.baseFolder)
-  const features = featuresOf(server)
+  const features = featuresOf(node.own?.server ?? server)
   const { host, port } = node.announce
   const replication: PlannedDirective[] = [
     ...(node.replicaOf !== undefined && topology.topology !== 'cluster' && wiring !== 'ordinary'

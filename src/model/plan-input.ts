@@ -1,5 +1,5 @@
 import type { ServerVersion } from '../redis/version.ts'
-import type { Wiring } from './plan.ts'
+import type { PlannedProgram, Wiring } from './plan.ts'
 import type { AssignedPorts } from './ports.ts'
 import type { Topology } from './read-topology.ts'
 
@@ -11,6 +11,8 @@ export interface PlanInput {
   server: ServerVersion
   /** The server program, as it is started. */
   program: string
+  /** Servers of nodes that have their own, by the names of the nodes. */
+  ofNodes?: Record<string, PlannedProgram> | undefined
   wiring: Wiring
   /** The folder that paths in the file are relative to, absolute. */
   baseFolder: string

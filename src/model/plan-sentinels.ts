@@ -1,4 +1,4 @@
-import { featuresOf } from '../redis/features.ts'
+import { type Features, featuresOf } from '../redis/features.ts'
 import { readConfigValues } from './config-values.ts'
 import { nodeId } from './node-id.ts'
 import { dataNodeNames, majorityOf, sentinelNames } from './node-names.ts'
@@ -14,7 +14,6 @@ import { planTls } from './tls.ts'
 export function planSentinels(input: PlanInput): PlannedSentinelNode[] {
   const { topology, folder, ports, server } = input
   if (topology.topology !== 'sentinel') return []
-  const features = featuresOf(server)
   const tls = planTls(topology.tls, folder, input.baseFolder)
   const { sentinel, host } = topology
   const masterName = sentinel['master-name']
@@ -24,6 +23,8 @@ export function planSentinels(input: PlanInput): PlannedSentinelNode[] {
     const port = ports.sentinels[index] ?? 0
     const listenPort = ports.behind ? (ports.behind.sentinels[index] ?? 0) : port
     const dir = `${folder}/nodes/${name}`
+    const program = input.ofNodes?.[name]
+    const features = featuresOf(program?.server ?? server)
     const listens = topology.links
       ? listeningBehind(
           host,
@@ -45,6 +46,7 @@ export function planSentinels(input: PlanInput): PlannedSentinelNode[] {
       listen: { host, port: listenPort },
       announce: { host, port },
       dir,
+      ...(program && { own: program }),
       sections: [
         {
           title: 'Where it listens',
@@ -71,7 +73,7 @@ export function planSentinels(input: PlanInput): PlannedSentinelNode[] {
         { title: 'The address it is known by', directives: announced(host, port) },
         ...(input.wiring === 'ordinary'
           ? []
-          : [{ title: 'Whom it knows from the start', directives: acquaintances(input, name) }]),
+          : [{ title: 'Whom it knows from the start', directives: acquaintances(input, name, features) }]),
         ...sentinelUsers(topology, features, masterName),
         ...(topology.auth && !topology.users ? [{ title: 'Password', directives: auth }] : []),
         ...own('Settings from `sentinel.config`', readConfigValues(sentinel.config, 'sentinel').directives),
@@ -85,10 +87,14 @@ export function planSentinels(input: PlanInput): PlannedSentinelNode[] {
 }
 
 /** What a sentinel would otherwise learn from its master's INFO and the others' hello messages, within some seconds. */
-function acquaintances({ topology, folder, ports, server }: PlanInput, self: string): PlannedDirective[] {
+function acquaintances(
+  { topology, folder, ports }: PlanInput,
+  self: string,
+  features: Features,
+): PlannedDirective[] {
   if (topology.topology !== 'sentinel') return []
   // One that knows another which does not listen yet tries again after a second, unless its period is made shorter.
-  const tellsLater = !featuresOf(server).sentinelDebug
+  const tellsLater = !features.sentinelDebug
   const { host } = topology
   const masterName = topology.sentinel['master-name']
   return [

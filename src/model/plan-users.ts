@@ -1,5 +1,5 @@
 import { type Features, featuresOf } from '../redis/features.ts'
-import type { ServerVersion } from '../redis/version.ts'
+import { serverName, type ServerVersion } from '../redis/version.ts'
 import { type AclUser, aclUsers } from './acl-users.ts'
 import { RedisHaError } from './failure.ts'
 import { leastRights } from './least-rights.ts'
@@ -8,12 +8,13 @@ import { directive, passwordOf } from './plan-directives.ts'
 import type { Topology } from './read-topology.ts'
 
 /** Who signs in as whom, in a topology with `users`. Throws `server-too-old` where its sentinels can't have any. */
-export function planUsers(topology: Topology, server: ServerVersion): PlannedUsers | undefined {
+export function planUsers(topology: Topology, sentinels: ServerVersion[]): PlannedUsers | undefined {
   const found = aclUsers(topology)
-  if (found && topology.topology === 'sentinel' && !featuresOf(server).sentinelUsers)
+  const server = sentinels.find((one) => !featuresOf(one).sentinelUsers)
+  if (found && server)
     throw new RedisHaError({
       reason: 'server-too-old',
-      title: `${server.flavor} ${server.version} has no users of sentinels`,
+      title: `${serverName(server)} has no users of sentinels`,
       expected: 'Redis 6.2 or later, for `users` with `topology: sentinel`',
       seen: server.version,
       try: 'another `server`, or `auth` in place of `users`',

@@ -70,6 +70,12 @@ export interface PlannedCluster {
 
 export type PlannedNode = PlannedDataNode | PlannedSentinelNode
 
+/** A server program as it is started, and what it is. */
+export interface PlannedProgram {
+  program: string
+  server: ServerVersion
+}
+
 interface PlannedServer {
   name: string
   /** The id that it is given before its first start (40 hex digits); undefined where it makes its own. */
@@ -80,6 +86,8 @@ interface PlannedServer {
   announce: Address
   /** Its own folder, absolute. */
   dir: string
+  /** Its own server; the topology's where there is none. */
+  own?: PlannedProgram
   sections: ConfSection[]
 }
 

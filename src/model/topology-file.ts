@@ -63,9 +63,24 @@ const persistence = z
   .meta({ examples: ['aof', { save: ['900 1'], appendfsync: 'always' }] })
 
 const nodeExceptions = z
-  .record(z.string(), z.strictObject({ config: config.optional() }))
+  .record(
+    z.string(),
+    z.strictObject({
+      config: config.optional(),
+      server: oneLine
+        .min(1, 'a name on PATH or a path')
+        .optional()
+        .describe('The server program of this node alone')
+        .meta({ examples: ['/opt/redis-8.0/bin/redis-server'] }),
+    }),
+  )
   .describe('Exceptions, by node name')
-  .meta({ examples: [{ 'redis-3': { config: { 'replica-priority': 0 } } }] })
+  .meta({
+    examples: [
+      { 'redis-3': { config: { 'replica-priority': 0 } } },
+      { 'redis-2': { server: 'valkey-server' } },
+    ],
+  })
 
 const LOAD = 'the path of a file, or a list of paths'
 const loadFile = oneLine.min(1, LOAD)

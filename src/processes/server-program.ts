@@ -61,6 +61,34 @@ export async function findServer(
   return { path, server }
 }
 
+/** The server program of a topology, and those of nodes that have their own, by the names of the nodes. */
+export interface ServerPrograms extends ServerProgram {
+  ofNodes?: Record<string, { program: string; server: ServerVersion }>
+}
+
+/** Finds all server programs that a topology names, as {@link findServer} does. */
+export async function findServers(
+  { server, nodes }: { server: string; nodes: Record<string, { server?: string | undefined }> },
+  folder: string,
+): Promise<ServerPrograms> {
+  const found = new Map<string, Promise<ServerProgram>>()
+  const find = (program: string) => {
+    const before = found.get(program) ?? findServer(program, folder)
+    found.set(program, before)
+    return before
+  }
+  const own = Object.entries(nodes).flatMap(([name, said]) =>
+    said.server === undefined ? [] : [[name, said.server] as const],
+  )
+  const [program, ...others] = await Promise.all([find(server), ...own.map(([, said]) => find(said))])
+  if (others.length === 0) return program
+  const ofNodes = own.flatMap(([name], index) => {
+    const one = others[index]
+    return one ? [[name, { program: one.path, server: one.server }] as const] : []
+  })
+  return { ...program, ofNodes: Object.fromEntries(ofNodes) }
+}
+
 /** How long somebody else may hold the output of a program that has ended. */
 const HELD_MS = 1000
 

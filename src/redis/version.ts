@@ -25,6 +25,11 @@ export function parseServerVersion(line: string): ServerVersion | undefined {
   }
 }
 
+/** `redis 7.0.15`. */
+export function serverName({ flavor, version }: ServerVersion): string {
+  return `${flavor} ${version}`
+}
+
 export function atLeast(version: string, wanted: string): boolean {
   const have = version.split('.').map(Number)
   for (const [index, part] of wanted.split('.').map(Number).entries()) {

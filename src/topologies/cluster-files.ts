@@ -1,10 +1,10 @@
+import { featuresAt } from '../model/node-servers.ts'
 import { join } from 'node:path'
 import { renderNodesConf, type SlotHolder } from '../conf/nodes-conf.ts'
 import { renderSeedRdb } from '../conf/seed-rdb.ts'
 import { nodeId } from '../model/node-id.ts'
 import { dataNodes, nodeNamed, type Plan, type PlannedDataNode, type PlannedNode } from '../model/plan.ts'
 import { writeNew } from '../processes/files.ts'
-import { featuresOf } from '../redis/features.ts'
 import { parseInfo } from '../redis/info.ts'
 import type { InitialFile } from './kind.ts'
 import { seedOf } from './seeds.ts'
@@ -40,23 +40,28 @@ export function firstEpochs(plan: Plan): Epochs {
 }
 
 function nodesConfs(plan: Plan, epochs: Epochs): (node: PlannedDataNode) => string {
-  const known = dataNodes(plan).map((node) => ({
-    id: node.id ?? '',
-    host: node.announce.host,
-    port: node.announce.port,
-    busPort: node.busPort ?? 0,
-    masterId: node.replicaOf === undefined ? undefined : nodeId(plan.folder, node.replicaOf),
-    slots: node.slots,
-    epoch: epochs.get(node.name) ?? 0,
-    shardId: featuresOf(plan.server).shardIds ? nodeId(plan.folder, node.shard ?? '') : undefined,
-  }))
+  const knownTo = (reader: PlannedDataNode) =>
+    dataNodes(plan).map((node) => ({
+      id: node.id ?? '',
+      host: node.announce.host,
+      port: node.announce.port,
+      busPort: node.busPort ?? 0,
+      masterId: node.replicaOf === undefined ? undefined : nodeId(plan.folder, node.replicaOf),
+      slots: node.slots,
+      epoch: epochs.get(node.name) ?? 0,
+      shardId: featuresAt(plan, reader).shardIds ? nodeId(plan.folder, node.shard ?? '') : undefined,
+    }))
   return (node) =>
-    renderNodesConf(known, node.id ?? '', node.replicaOf === undefined ? holderOf(plan, node) : undefined)
+    renderNodesConf(
+      knownTo(node),
+      node.id ?? '',
+      node.replicaOf === undefined ? holderOf(plan, node) : undefined,
+    )
 }
 
 /** Who holds a master's slots in its own file until it takes them over: see {@link renderNodesConf}. */
 export function holderOf(plan: Plan, master: PlannedDataNode): SlotHolder {
-  if (featuresOf(plan.server).phantomMasters)
+  if (featuresAt(plan, master).phantomMasters)
     return { is: 'phantom', id: nodeId(plan.folder, `${master.name} phantom`) }
   const replica = dataNodes(plan).find(({ replicaOf }) => replicaOf === master.name)
   return { is: 'stand-in', id: replica?.id ?? '' }

@@ -1,3 +1,4 @@
+import { featuresAt } from '../model/node-servers.ts'
 import { dataNodes, type Plan, type PlannedDataNode, type PlannedNode } from '../model/plan.ts'
 import { formByTheBook } from './cluster-by-the-book.ts'
 import { judgeCluster } from './health/judge-cluster.ts'
@@ -14,7 +15,6 @@ import {
 import { announceReplicas, isWhole, meetAndAssign, spreadEpochs } from './cluster-meet.ts'
 import { deadlineIn } from '../processes/clock.ts'
 import { parseInfo } from '../redis/info.ts'
-import { featuresOf } from '../redis/features.ts'
 import type { TopologyKind } from './kind.ts'
 import { linksUp } from './links.ts'
 import { roleOnDisk } from './role-on-disk.ts'
@@ -70,7 +70,7 @@ function startArguments(session: Session, node: PlannedNode): string[] {
 /** Whether a new replica would connect to its master only with the next second. */
 function mustBeWoken(session: Session, node: PlannedNode): boolean {
   if (session.resume || node.kind !== 'redis' || node.replicaOf === undefined) return false
-  return !featuresOf(session.plan.server).connectsAtOnce
+  return !featuresAt(session.plan, node).connectsAtOnce
 }
 
 /** How long the fast way may take until every node knows the whole cluster; it takes a tenth of that. */

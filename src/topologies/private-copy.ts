@@ -7,7 +7,7 @@ import { keepCopyFolder, makeCopyFolder, newCopyFolder } from '../processes/copy
 import { removeFolder } from '../processes/files.ts'
 import type { Identity } from '../processes/identity.ts'
 import { readRecord, type RunRecord } from '../processes/run-record.ts'
-import { findServer } from '../processes/server-program.ts'
+import { findServers } from '../processes/server-program.ts'
 import { type StateDirectory, topologyFolder } from '../processes/state.ts'
 import { startWatchdog, type Watchdog } from '../processes/watchdog.ts'
 import { endAtOnce } from './end-at-once.ts'
@@ -89,7 +89,7 @@ const TIMEOUT_MS = 30_000
 export async function startPrivateCopy(request: PrivateCopyRequest): Promise<PrivateCopy> {
   const { topology, file, baseFolder, signal, report = () => undefined } = request
   signal?.throwIfAborted()
-  const program = findServer(topology.server, baseFolder)
+  const program = findServers(topology, baseFolder)
   program.catch(() => 'whoever waits for it hears of it')
   const state = { path: newCopyFolder() }
   // First: a folder that this process leaves when it is killed in the next moment is removed too.

@@ -1,3 +1,5 @@
+import { serverOf } from '../model/node-servers.ts'
+import { serverName } from '../redis/version.ts'
 import { RedisHaError } from '../model/failure.ts'
 import type { Plan, PlannedNode } from '../model/plan.ts'
 import type { Topology } from '../model/read-topology.ts'
@@ -23,7 +25,7 @@ export function refusedRules(
     const path = pathOf(topology, user, node)
     return new RedisHaError({
       reason: 'file',
-      title: `${plan.server.flavor} ${plan.server.version} does not take the rules of the user ${user}`,
+      title: `${serverName(serverOf(plan, node))} does not take the rules of the user ${user}`,
       expected: `rules that ACL SETUSER takes on ${node.name}`,
       seen: rule === undefined ? why : `${rule}: ${why}`,
       where: placeOf(file, path),

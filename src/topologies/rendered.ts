@@ -8,7 +8,7 @@ import { type PortOverride, portWishes } from '../model/ports.ts'
 import type { Topology } from '../model/read-topology.ts'
 import { hasCode, listFolder, makeFolder, removeFolder, rename, writeNew } from '../processes/files.ts'
 import { suggestPorts } from '../processes/port-leases.ts'
-import { findServer } from '../processes/server-program.ts'
+import { findServers } from '../processes/server-program.ts'
 import { confFiles } from './node-files.ts'
 
 export interface RenderRequest {
@@ -32,7 +32,7 @@ export async function renderTopology(
   request: RenderRequest,
 ): Promise<{ files: RenderedFile[]; automaticPorts: boolean }> {
   const { topology, baseFolder, folder, port, wiring } = request
-  const program = await findServer(topology.server, baseFolder)
+  const program = await findServers(topology, baseFolder)
   const wishes = portWishes(topology, port)
   const ports = await suggestPorts(topology.host, wishes)
   const plan = makePlan({
@@ -40,6 +40,7 @@ export async function renderTopology(
     folder,
     server: program.server,
     program: program.path,
+    ofNodes: program.ofNodes,
     wiring,
     baseFolder,
     ports,

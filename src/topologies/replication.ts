@@ -1,5 +1,5 @@
+import { dataNodesHave } from '../model/node-servers.ts'
 import { type Plan, type PlannedDataNode, type PlannedNode, dataNodes, nodeNamed } from '../model/plan.ts'
-import { featuresOf } from '../redis/features.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
 import { judgeReplication } from './health/judge-replication.ts'
 import type { InitialFile, TopologyKind } from './kind.ts'
@@ -25,7 +25,9 @@ export function historyFiles(plan: Plan): (node: PlannedNode) => InitialFile[] {
 }
 
 function beginsWithHistory(plan: Plan): boolean {
-  return plan.wiring !== 'ordinary' && !featuresOf(plan.server).syncsAtOnce && !keepsAof(plan)
+  // Before 7.0 a master that has loaded a history does not keep it.
+  const keepsIt = dataNodesHave(plan, 'connectsAtOnce')
+  return plan.wiring !== 'ordinary' && keepsIt && !dataNodesHave(plan, 'syncsAtOnce') && !keepsAof(plan)
 }
 
 /** Puts back what was different for the start of the data nodes. */
@@ -39,7 +41,7 @@ export async function settleDataNodes(session: Session): Promise<void> {
 export async function formDataNodes(session: Session): Promise<void> {
   if (session.plan.wiring === 'ordinary') return await formByTheBook(session)
   if (beginsWithHistory(session.plan)) return await formWithHistory(session)
-  if (featuresOf(session.plan.server).connectsAtOnce) return await formAtOnce(session)
+  if (dataNodesHave(session.plan, 'connectsAtOnce')) return await formAtOnce(session)
   await resumeDataNodes(session)
 }
 

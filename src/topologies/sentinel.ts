@@ -1,6 +1,6 @@
 import type { Check } from '../model/check.ts'
+import { featuresAt, sentinelsHave } from '../model/node-servers.ts'
 import { dataNodes, type Plan, sentinelNodes } from '../model/plan.ts'
-import { featuresOf } from '../redis/features.ts'
 import { judgeNodes } from './health/judge-nodes.ts'
 import { judgeReplication } from './health/judge-replication.ts'
 import { judgeSentinels } from './health/judge-sentinels.ts'
@@ -56,7 +56,7 @@ export async function startSentinels(session: Session): Promise<void> {
   await session.start(sentinelNodes(session.plan))
   await session.answering(sentinelNodes(session.plan))
   await setPingPeriod(session, FORMING_PING_PERIOD_MS)
-  if (!session.resume && !featuresOf(session.plan.server).sentinelDebug) await introduce(session)
+  if (!session.resume && !sentinelsHave(session.plan, 'sentinelDebug')) await introduce(session)
 }
 
 /**
@@ -70,7 +70,8 @@ async function introduce(session: Session): Promise<void> {
   const { masterName } = plan.sentinel
   const watched = [masterName, master.announce.host, master.announce.port, 0]
   const sentinels = sentinelNodes(plan)
-  const pairs = sentinels.flatMap((to) =>
+  const strangers = sentinels.filter((node) => !featuresAt(plan, node).sentinelDebug)
+  const pairs = strangers.flatMap((to) =>
     sentinels.filter((from) => from !== to).map((from) => ({ to, from })),
   )
   await Promise.all(
@@ -88,15 +89,14 @@ export async function allKnown(session: Session): Promise<void> {
 }
 
 function judge(plan: Plan, views: Views): Check[] {
-  const sentinels = judgeSentinels(views, featuresOf(plan.server))
+  const sentinels = judgeSentinels(views, (node) => featuresAt(plan, node))
   return [...judgeNodes(views), ...judgeReplication(views.data), ...sentinels]
 }
 
 async function setPingPeriod(session: Session, ms: number): Promise<void> {
-  if (!featuresOf(session.plan.server).sentinelDebug) return
   await Promise.all(
-    sentinelNodes(session.plan).map((node) =>
-      session.connections.to(node).call('SENTINEL', 'DEBUG', 'PING-PERIOD', ms),
-    ),
+    sentinelNodes(session.plan)
+      .filter((node) => featuresAt(session.plan, node).sentinelDebug)
+      .map((node) => session.connections.to(node).call('SENTINEL', 'DEBUG', 'PING-PERIOD', ms)),
   )
 }

@@ -1,3 +1,4 @@
+import { allHave, programOf } from '../model/node-servers.ts'
 import { setMaxListeners } from 'node:events'
 import { askLinks } from '../links/control.ts'
 import { NodeConnections } from '../client/node-connections.ts'
@@ -11,7 +12,6 @@ import { demandOwnNodeFolder } from '../processes/own-places.ts'
 import { holdServers, type ServerStart, startServers } from '../processes/server-process.ts'
 import { LINKS_NAME, type PlannedLinks } from '../model/links.ts'
 import { parseInfo } from '../redis/info.ts'
-import { featuresOf } from '../redis/features.ts'
 import { proxyEnded, proxyStart } from './proxy.ts'
 import type { Report } from './progress.ts'
 import { readyFolder } from './ready-folder.ts'
@@ -137,7 +137,7 @@ export class Session implements Disposable {
     nodes: PlannedNode[],
     argumentsOf: (node: PlannedNode) => string[],
   ): Promise<() => Promise<void>> {
-    if (!featuresOf(this.plan.server).confFromInput) return async () => await this.start(nodes, argumentsOf)
+    if (!allHave(this.plan, 'confFromInput', nodes)) return async () => await this.start(nodes, argumentsOf)
     this.signal.throwIfAborted()
     this.prepare(nodes)
     const { identities, release } = await holdServers(this.#readyStarts(nodes, argumentsOf))
@@ -154,7 +154,7 @@ export class Session implements Disposable {
       if (this.resume) this.#confs.set(node.name, readIfThere(confPath(node)) ?? '')
     }
     return nodes.map((node) => ({
-      program: this.plan.program,
+      program: programOf(this.plan, node),
       args: [confPath(node), ...argumentsOf(node), ...(node.kind === 'sentinel' ? ['--sentinel'] : [])],
       dir: node.dir,
       logFile: logPath(node),

@@ -51,6 +51,7 @@ export async function startFresh(
       folder,
       server: program.server,
       program: program.path,
+      ofNodes: program.ofNodes,
       wiring: request.wiring,
       baseFolder: baseFolderOf(request),
       ports,

@@ -1,8 +1,8 @@
+import { featuresAt } from '../model/node-servers.ts'
 import { join } from 'node:path'
 import { dataNodes, type Plan, type PlannedDataNode, type PlannedNode } from '../model/plan.ts'
 import { removeFiles } from '../processes/files.ts'
 import { type Directive, lastArguments, parseConf } from '../redis/directives.ts'
-import { featuresOf } from '../redis/features.ts'
 import { directiveOnDisk } from './conf-on-disk.ts'
 import type { Session } from './session.ts'
 
@@ -93,7 +93,7 @@ function settingsOf(session: Session, node: PlannedDataNode): Record<string, str
   const { plan, resume } = session
   const defaults: Record<string, string> = {
     hz: '10',
-    'repl-diskless-sync': featuresOf(plan.server).disklessByDefault ? 'yes' : 'no',
+    'repl-diskless-sync': featuresAt(plan, node).disklessByDefault ? 'yes' : 'no',
     'repl-diskless-sync-delay': '5',
     'rdb-del-sync-files': 'no',
   }

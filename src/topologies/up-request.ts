@@ -5,7 +5,7 @@ import type { Wiring } from '../model/plan.ts'
 import type { PortOverride } from '../model/ports.ts'
 import type { Topology } from '../model/read-topology.ts'
 import type { RunRecord } from '../processes/run-record.ts'
-import type { ServerProgram } from '../processes/server-program.ts'
+import type { ServerPrograms } from '../processes/server-program.ts'
 import type { StateDirectory } from '../processes/state.ts'
 import type { Report } from './progress.ts'
 
@@ -13,8 +13,8 @@ export interface UpRequest {
   topology: Topology
   /** The file that it was read from, absolute; undefined where it is none. */
   file: string | undefined
-  /** The server program, see {@link findServer}; it may still be asked for its version while ports are leased. */
-  program: Promise<ServerProgram>
+  /** The server program, see {@link findServers}; it may still be asked for its version while ports are leased. */
+  program: Promise<ServerPrograms>
   state: StateDirectory
   /** The folder that `load:` is relative to; default: that of the file, or where this process is. */
   baseFolder?: string | undefined

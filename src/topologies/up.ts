@@ -73,6 +73,7 @@ export async function planUp(
     folder,
     server: program.server,
     program: program.path,
+    ofNodes: program.ofNodes,
     wiring,
     baseFolder: baseFolderOf(request),
     ports,

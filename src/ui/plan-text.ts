@@ -1,4 +1,5 @@
 import { formatAddress, type Plan } from '../model/plan.ts'
+import { serverName } from '../redis/version.ts'
 import { formatSlots } from '../model/slots.ts'
 import { terminalColumns } from './output.ts'
 import { fittedTable } from './table.ts'
@@ -15,7 +16,10 @@ export function formatPlan(plan: Plan): string {
         : `replica of ${node.replicaOf}`,
   ])
   return [
-    `${plan.topology} "${plan.name}": ${plan.nodes.length} nodes of ${plan.program} (${plan.server.flavor} ${plan.server.version}), ${plan.wiring} wiring`,
+    `${plan.topology} "${plan.name}": ${plan.nodes.length} nodes of ${plan.program} (${serverName(plan.server)}), ${plan.wiring} wiring`,
+    ...plan.nodes.flatMap(({ name, own }) =>
+      own ? [`${name} of ${own.program} (${serverName(own.server)})`] : [],
+    ),
     `in ${plan.folder}, ${plan.keepsData ? 'data is kept' : 'no data is kept'}${plan.links ? ', a proxy stands before every node' : ''}`,
     '',
     fittedTable(['node', 'address', 'starts as'], rows, terminalColumns()),

@@ -19,6 +19,7 @@ describe('the reference of the topology file', () => {
       ...Object.values(topLevelKeys).flat(),
       ...Object.entries(sectionKeys).flatMap(([section, names]) => names.map((name) => `${section}.${name}`)),
       'nodes.*.config',
+      'nodes.*.server',
     ]
     expect(keys.map(({ path }) => path).toSorted()).toEqual([...new Set(expected)].toSorted())
   })

@@ -19,8 +19,15 @@ test('one that needs another server is not applicable, by what it needs', () => 
   })
 })
 
+test('one that is unknown for another reason is unknown', () => {
+  const checks = [{ check: 'pace', verdict: 'unknown', expected: '99 %', seen: '90 %' }]
+  expect(outcomeOfDrill(1, { ...passed, verdict: 'unknown', checks }, 5)).toEqual({
+    is: 'unknown',
+    why: 'verdict unknown; pace: expected 99 %, seen 90 %',
+  })
+})
+
 test.for<[string, number, DrillReport, string]>([
-  ['unknown for another reason', 1, { ...passed, verdict: 'unknown' }, 'verdict unknown'],
   [
     'failed',
     1,

@@ -26,8 +26,8 @@ test('the live suite: what failed, can’t be, or was not run is never taken for
       '| up      | done           | FAILED       |',
       '| drill a | not applicable | not run      |',
       '',
-      '- Valkey 8.1.1, up: FAILED: not healthy',
-      '- Redis 6.0.16, drill a: not applicable: needs 6.2',
+      '- up, FAILED: not healthy (Valkey 8.1.1)',
+      '- drill a, not applicable: needs 6.2 (Redis 6.0.16)',
     ].join('\n'),
   )
 })

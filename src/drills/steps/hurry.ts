@@ -1,7 +1,7 @@
+import { sentinelsHave } from '../../model/node-servers.ts'
 import type { NodeConnections } from '../../client/node-connections.ts'
 import { dataNodes, type PlannedDataNode, type PlannedNode, sentinelNodes } from '../../model/plan.ts'
 import { parsePairs } from '../../redis/pairs.ts'
-import { featuresOf } from '../../redis/features.ts'
 import type { Views } from '../../topologies/health/views.ts'
 import { removeSyncFiles } from '../../topologies/sync-settings.ts'
 import type { HurriedRecord } from '../history/history.ts'
@@ -80,7 +80,7 @@ export class Hurry implements AsyncDisposable {
   /** A sentinel that can't be asked keeps its periods; then it takes longer. */
   async #pace(paces: ReadonlyMap<string, Pace>): Promise<void> {
     const { plan } = this.#scene
-    if (!featuresOf(plan.server).sentinelDebug) return
+    if (!sentinelsHave(plan, 'sentinelDebug')) return
     await Promise.allSettled(
       this.#running(sentinelNodes(plan)).map(async (node) => {
         const pace = paces.get(node.name) ?? 'ordinary'

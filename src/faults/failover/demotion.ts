@@ -1,6 +1,6 @@
+import { sentinelsHave } from '../../model/node-servers.ts'
 import { nodeAt, type PlannedDataNode, type PlannedNode, type PlannedSentinelNode } from '../../model/plan.ts'
 import { parsePairs } from '../../redis/pairs.ts'
-import { featuresOf } from '../../redis/features.ts'
 import { said, type SentinelView, type Views } from '../../topologies/health/views.ts'
 import { giveBack } from '../../topologies/lent-settings.ts'
 import type { Changeover } from './changeover.ts'
@@ -41,7 +41,7 @@ export class Demotion implements AsyncDisposable {
   async hurry(views: Views, from: PlannedDataNode, promoted: PlannedDataNode): Promise<void> {
     await this.#hurrySync(promoted)
     const { plan } = this.#changeover.topology
-    if (!featuresOf(plan.server).sentinelDebug) return
+    if (!sentinelsHave(plan, 'sentinelDebug')) return
     const master = this.#masterOfAll(views.sentinels)
     if (!master || master === from) return
     if (!isAllElseDone(views, master, from)) return

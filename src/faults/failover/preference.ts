@@ -1,7 +1,7 @@
+import { featuresAt } from '../../model/node-servers.ts'
 import type { PlannedDataNode, PlannedSentinelNode } from '../../model/plan.ts'
 import type { LentSetting } from '../../processes/run-record.ts'
 import { parsePairsList } from '../../redis/pairs.ts'
-import { featuresOf } from '../../redis/features.ts'
 import { said, type Views } from '../../topologies/health/views.ts'
 import { giveBack } from '../../topologies/lent-settings.ts'
 import { type Changeover, refused } from './changeover.ts'
@@ -81,7 +81,7 @@ export class Preference {
   async #heardBy(sentinel: PlannedSentinelNode): Promise<void> {
     const { topology, connections } = this.#changeover
     const connection = connections.to(sentinel)
-    const canHurry = featuresOf(topology.plan.server).sentinelDebug
+    const canHurry = featuresAt(topology.plan, sentinel).sentinelDebug
     if (canHurry) await connection.call('SENTINEL', 'DEBUG', 'INFO-PERIOD', WHILE_ASKING_MS)
     try {
       let unheard = [...this.#before.keys()].map(

@@ -1,6 +1,6 @@
+import { featuresAt } from '../../model/node-servers.ts'
 import type { PlannedDataNode } from '../../model/plan.ts'
 import { now } from '../../processes/clock.ts'
-import { featuresOf } from '../../redis/features.ts'
 import { said, type Views } from '../../topologies/health/views.ts'
 import type { OpenTopology } from '../../topologies/open-topology.ts'
 import {
@@ -103,8 +103,7 @@ async function promote(
     await changeover.order(to, 'what its log says', 'REPLICAOF', 'NO', 'ONE')
     return 'REPLICAOF NO ONE'
   }
-  if (!featuresOf(changeover.topology.plan.server).failoverCommand)
-    return await handOver(changeover, from, to)
+  if (!featuresAt(changeover.topology.plan, from).failoverCommand) return await handOver(changeover, from, to)
   const { host, port } = to.announce
   // It gives up by itself before we do, so that nothing happens that nobody waits for any more.
   const timeoutMs = Math.max(1, Math.floor(changeover.deadline.remainingMs() / 2))

@@ -1,5 +1,5 @@
 import { type Check, compare, unasked } from '../../model/check.ts'
-import { formatAddress } from '../../model/plan.ts'
+import { formatAddress, type PlannedSentinelNode } from '../../model/plan.ts'
 import { mastersAmong } from './judge-replication.ts'
 import { why } from './judge-nodes.ts'
 import { type DataNodeView, said, type SentinelView, type Views } from './views.ts'
@@ -13,7 +13,10 @@ export interface SentinelRules {
  * Section 5, Sentinel: every sentinel knows the same master address and config epoch, all replicas (flags `slave`, link
  * ok), all other sentinels (flags `sentinel`), and SENTINEL CKQUORUM is OK.
  */
-export function judgeSentinels(views: Views, rules: SentinelRules = { forgetsMasterDown: true }): Check[] {
+export function judgeSentinels(
+  views: Views,
+  rulesOf: (node: PlannedSentinelNode) => SentinelRules = () => ({ forgetsMasterDown: true }),
+): Check[] {
   const masters = mastersAmong(views.data)
   const master =
     masters.length === 1 && masters[0] ? formatAddress(masters[0].node.announce) : 'the one master'
@@ -22,7 +25,11 @@ export function judgeSentinels(views: Views, rules: SentinelRules = { forgetsMas
   return views.sentinels.flatMap((view) => [
     ...judgeMaster(view, master, epoch),
     judgeReplicas(view, replicasBeside(masters.length === 1 ? masters[0] : undefined, views.data)),
-    judgeOthers(view, new Set(views.sentinels.filter((other) => other !== view).map(addressOf)), rules),
+    judgeOthers(
+      view,
+      new Set(views.sentinels.filter((other) => other !== view).map(addressOf)),
+      rulesOf(view.node),
+    ),
     judgeQuorum(view),
   ])
 }

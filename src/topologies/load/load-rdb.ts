@@ -1,3 +1,4 @@
+import { dataNodesHave } from '../../model/node-servers.ts'
 import { basename, join } from 'node:path'
 import { type ConnectionOptions, isErrorReply, NodeConnection } from '../../client/node-connection.ts'
 import type { NodeConnections } from '../../client/node-connections.ts'
@@ -13,7 +14,6 @@ import { startServers } from '../../processes/server-process.ts'
 import { killServers } from '../../processes/stop.ts'
 import { quoteArgument } from '../../redis/arguments.ts'
 import { parseInfo } from '../../redis/info.ts'
-import { featuresOf } from '../../redis/features.ts'
 import type { Session } from '../session.ts'
 import { mastersOf, ownerOf } from './load-commands.ts'
 
@@ -124,7 +124,7 @@ async function copyAll(
       `keys in database ${further.join(', ')}`,
     )
   }
-  if (featuresOf(plan.server).functions) await copyFunctions(plan, reader, connections)
+  if (dataNodesHave(plan, 'functions')) await copyFunctions(plan, reader, connections)
   let count = 0
   for (const database of databases) {
     await reader.call('SELECT', database)

@@ -1,8 +1,8 @@
+import { featuresAt } from '../../model/node-servers.ts'
 import { isErrorReply } from '../../client/node-connection.ts'
 import { NodeConnections } from '../../client/node-connections.ts'
 import { dataNodes, type Plan, type PlannedDataNode } from '../../model/plan.ts'
 import type { Deadline } from '../../processes/clock.ts'
-import { featuresOf } from '../../redis/features.ts'
 
 /** How long a replica may take to have lost its data too, ms. */
 const FOLLOW_MS = 1000
@@ -33,7 +33,7 @@ async function empty(
   try {
     const [, , followed] = await Promise.all([
       connection.call('FLUSHALL'),
-      featuresOf(plan.server).functions ? connection.call('FUNCTION', 'FLUSH') : undefined,
+      featuresAt(plan, master).functions ? connection.call('FUNCTION', 'FLUSH') : undefined,
       connection.call('WAIT', replicas, FOLLOW_MS),
     ])
     return Number(followed) >= replicas

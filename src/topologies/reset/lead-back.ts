@@ -3,6 +3,7 @@ import { secretsOf } from '../../conf/secrets.ts'
 import type { StatusDocument } from '../../model/document.ts'
 import { LINKS_NAME } from '../../model/links.ts'
 import { wiringFor } from '../../model/make-plan.ts'
+import { serversIn } from '../../model/node-servers.ts'
 import { interruptedAs } from '../../model/failure.ts'
 import type { Plan, PlannedNode } from '../../model/plan.ts'
 import { type Deadline, deadlineIn, now } from '../../processes/clock.ts'
@@ -48,7 +49,7 @@ export async function leadBack(
   { deadline, signal, report }: LeadBackOptions,
 ): Promise<StatusDocument> {
   // One that `down` has stopped once was started again by what its nodes had written, whatever its server.
-  const wiring = wiringFor(old.plan.server, old.plan.wiring, old.plan.cluster?.replicas)
+  const wiring = wiringFor(serversIn(old.plan), old.plan.wiring, old.plan.cluster?.replicas)
   const plan: Plan = { ...old.plan, wiring }
   const record: RunRecord = { ...old, plan, halted: [] }
   // While no server holds the ports, this process does.

@@ -1,7 +1,7 @@
+import { featuresAt } from '../../model/node-servers.ts'
 import { renderSeedRdb } from '../../conf/seed-rdb.ts'
 import { dataNodes, nodeNamed, type PlannedDataNode } from '../../model/plan.ts'
 import { parseInfo, roleOf } from '../../redis/info.ts'
-import { featuresOf } from '../../redis/features.ts'
 import { linksUp } from '../links.ts'
 import { replicate, startAsMasters } from '../replication.ts'
 import type { Session } from '../session.ts'
@@ -82,5 +82,5 @@ async function release(session: Session, node: PlannedDataNode): Promise<Release
 export async function empty(session: Session, node: PlannedDataNode): Promise<void> {
   const connection = session.connections.to(node)
   await connection.call('FLUSHALL')
-  if (featuresOf(session.plan.server).functions) await connection.call('FUNCTION', 'FLUSH')
+  if (featuresAt(session.plan, node).functions) await connection.call('FUNCTION', 'FLUSH')
 }

@@ -1,5 +1,5 @@
+import { sentinelsHave } from '../../model/node-servers.ts'
 import { dataNodes, formatAddress, type Plan, sentinelNodes } from '../../model/plan.ts'
-import { featuresOf } from '../../redis/features.ts'
 import { said, type SentinelView, type Views } from '../health/views.ts'
 import { allKnown } from '../sentinel.ts'
 import type { Session } from '../session.ts'
@@ -9,7 +9,7 @@ import type { Session } from '../session.ts'
  * After a failover they can't: they would take the old master for a replica until long after. Pure.
  */
 export function sentinelsCanStay(plan: Plan, views: Views): boolean {
-  if (!featuresOf(plan.server).sentinelDebug) return false
+  if (!sentinelsHave(plan, 'sentinelDebug')) return false
   const [master, ...replicas] = dataNodes(plan).map(({ announce }) => formatAddress(announce))
   const isMasterAlive = views.data.some(
     ({ node, process }) => node.replicaOf === undefined && process.state === 'running',

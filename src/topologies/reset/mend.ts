@@ -1,5 +1,5 @@
+import { dataNodesHave } from '../../model/node-servers.ts'
 import { dataNodes, type Plan, type PlannedDataNode, type PlannedNode } from '../../model/plan.ts'
-import { featuresOf } from '../../redis/features.ts'
 import { said, type Views } from '../health/views.ts'
 import { allKnown, startSentinels } from '../sentinel.ts'
 import type { Session } from '../session.ts'
@@ -21,7 +21,7 @@ export interface Mending {
 
 /** Whether those that run can be led back: they answer, their server does at once what it is told, and slots are where they were. Pure. */
 export function canBeMended(plan: Plan, views: Views): boolean {
-  if (plan.wiring === 'ordinary' || !featuresOf(plan.server).connectsAtOnce) return false
+  if (plan.wiring === 'ordinary' || !dataNodesHave(plan, 'connectsAtOnce')) return false
   const live = views.data.filter(({ process }) => process.state === 'running')
   if (live.length === 0 || !live.every(({ info }) => said(info) !== undefined)) return false
   return plan.cluster === undefined || clusterCanBeMended(plan, views)

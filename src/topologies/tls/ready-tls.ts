@@ -1,8 +1,9 @@
+import { serverName, type ServerVersion } from '../../redis/version.ts'
 import { RedisHaError } from '../../model/failure.ts'
 import { planTls } from '../../model/tls.ts'
 import type { Topology } from '../../model/read-topology.ts'
 import { builtWithTls } from '../../processes/machine.ts'
-import type { ServerProgram } from '../../processes/server-program.ts'
+import type { ServerPrograms } from '../../processes/server-program.ts'
 import { demandCertificates } from './demand-certificates.ts'
 import { makeCertificates, writeCertificates } from './write-certificates.ts'
 
@@ -15,7 +16,7 @@ export async function readyTls(
   topology: Topology,
   folder: string,
   baseFolder: string,
-  program: Promise<ServerProgram>,
+  program: Promise<ServerPrograms>,
   kept?: () => void,
 ): Promise<() => void> {
   const { name, host } = topology
@@ -32,14 +33,19 @@ export async function readyTls(
   }
 }
 
-/** Throws `no-server`, naming the program, where it was built without TLS. */
-export async function demandTls(program: Promise<ServerProgram>): Promise<void> {
-  const { path, server } = await program
+/** Throws `no-server`, naming the program, where one was built without TLS. */
+export async function demandTls(programs: Promise<ServerPrograms>): Promise<void> {
+  const { path, server, ofNodes = {} } = await programs
+  const others = Object.values(ofNodes).map((own) => [own.program, own.server] as const)
+  await Promise.all([...new Map([[path, server], ...others])].map(async (one) => await demandTlsOf(...one)))
+}
+
+async function demandTlsOf(path: string, server: ServerVersion): Promise<void> {
   // A server that does not say is told from its log, where it then ends.
   if ((await builtWithTls(path)) !== false) return
   throw new RedisHaError({
     reason: 'no-server',
-    title: `${server.flavor} ${server.version} has no TLS`,
+    title: `${serverName(server)} has no TLS`,
     expected: 'a server that was built with TLS (BUILD_TLS=yes), as `tls` needs it',
     seen: 'one that does not know `tls-port`',
     where: path,
