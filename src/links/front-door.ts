@@ -6,10 +6,9 @@ import type { Say } from './log.ts'
 import { Relay } from './relay.ts'
 import type { Switchboard } from './switchboard.ts'
 
-/** How often a door looks whether its node listens, ms: at first, and after so many times. */
-const LOOK_MS = 4
-const LOOKS = 750
+/** How often a door looks whether its node listens when it has looked so many times, ms. */
 const LATER_LOOK_MS = 100
+const LOOKS = 500
 /** For so long whoever dials a node that was never there yet is kept waiting for it, ms. */
 const PATIENCE_MS = 2000
 
@@ -26,6 +25,7 @@ export class FrontDoor {
   readonly #board: Switchboard
   readonly #diallers: Pick<Diallers, 'nameOf'>
   readonly #say: Say
+  readonly #lookMs: number
   readonly #relays = new Set<Relay>()
   readonly #patience = deadlineIn(PATIENCE_MS)
   #state:
@@ -33,8 +33,16 @@ export class FrontDoor {
     | { id: 'open'; server: Server }
     | { id: 'closed' } = { id: 'closed' }
 
-  constructor(front: Front, board: Switchboard, diallers: Pick<Diallers, 'nameOf'>, say: Say) {
+  /** `lookMs`: how often it looks whether its node listens, at first. */
+  constructor(
+    front: Front,
+    board: Switchboard,
+    diallers: Pick<Diallers, 'nameOf'>,
+    say: Say,
+    lookMs: number,
+  ) {
     this.front = front
+    this.#lookMs = lookMs
     this.#board = board
     this.#diallers = diallers
     this.#say = say
@@ -53,7 +61,7 @@ export class FrontDoor {
   /** Opens once the node takes a connection. */
   #look(looks = 0): void {
     const again = () =>
-      void atDeadline(deadlineIn(looks < LOOKS ? LOOK_MS : LATER_LOOK_MS), () => this.#look(looks + 1))
+      void atDeadline(deadlineIn(looks < LOOKS ? this.#lookMs : LATER_LOOK_MS), () => this.#look(looks + 1))
     const trial = connect(this.front.target)
     trial.once('connect', () => {
       trial.destroy()

@@ -1,11 +1,15 @@
 import { ruleText } from '../model/link-rules.ts'
-import type { LinksAnswer, LinksQuestion, LinksState, PlannedLinks } from '../model/links.ts'
+import type { Front, LinksAnswer, LinksQuestion, LinksState, PlannedLinks } from '../model/links.ts'
 import { applicationAddress } from '../model/plan-links.ts'
 import { deadlineIn, poll } from '../processes/clock.ts'
 import { Diallers } from './diallers.ts'
 import { FrontDoor } from './front-door.ts'
 import type { Say } from './log.ts'
 import { Switchboard } from './switchboard.ts'
+
+/** How often a door looks for its node at least, ms, and how many of all doors look in a millisecond at most. */
+const DOOR_LOOK_MS = 4
+const DOORS_A_MS = 3
 
 /** How often a question that waits looks again, ms. */
 const LOOK_MS = 2
@@ -27,7 +31,12 @@ export class Proxy {
     this.#say = say
     say(`begins, in front of ${Object.keys(links.sources).length} nodes`)
     const diallers = new Diallers(links.sources)
-    this.#doors = links.fronts.map((front) => new FrontDoor(front, this.#board, diallers, say))
+    this.#doors = links.fronts.map((front) => this.#door(front, diallers))
+  }
+
+  #door(front: Front, diallers: Pick<Diallers, 'nameOf'>): FrontDoor {
+    const lookMs = Math.max(DOOR_LOOK_MS, this.#links.fronts.length / DOORS_A_MS)
+    return new FrontDoor(front, this.#board, diallers, this.#say, lookMs)
   }
 
   /** Whether somebody who lives holds a fault: a drill that has killed all nodes is about to start them again. */
@@ -98,14 +107,8 @@ export class Proxy {
     if (known) return known
     const host = applicationAddress(this.#introduced.size)
     this.#say(`${name} has an address of its own, ${host}`)
-    const doors = this.#links.fronts.map(
-      (front) =>
-        new FrontDoor(
-          { ...front, listen: { ...front.listen, host } },
-          this.#board,
-          { nameOf: () => name },
-          this.#say,
-        ),
+    const doors = this.#links.fronts.map((front) =>
+      this.#door({ ...front, listen: { ...front.listen, host } }, { nameOf: () => name }),
     )
     this.#introduced.set(name, { host, doors })
     return { host, doors }

@@ -54,6 +54,7 @@ beforeEach(async () => {
     new Switchboard(),
     { nameOf: () => 'client' },
     (message) => said.push(message),
+    4,
   )
   // Taken before its node is there, and kept.
   await eventually('it takes connections', async () => ((await dials()) ? true : undefined))
