@@ -207,21 +207,9 @@ export class NodeConnection {
     for (const { reject } of dropped) reject(why)
   }
 
-  /**
-   * One timer for all: who asked first is due first. Where this process stood still, as on a busy machine, what has come meanwhile is
-   * read before anybody is told that there was no answer: timers come before it.
-   */
+  /** One timer for all: who asked first is due first. */
   #timeOutAt(due: Deadline): () => void {
-    let isCancelled = false
-    const cancel = atDeadline(due, () =>
-      afterThis(() => {
-        if (!isCancelled) this.#timeOut()
-      }),
-    )
-    return () => {
-      isCancelled = true
-      cancel()
-    }
+    return atDeadline(due, () => this.#timeOut())
   }
 
   #stopTimer(): void {

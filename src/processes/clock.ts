@@ -56,15 +56,25 @@ export function deadlineIn(ms: number): Deadline {
   }
 }
 
-/** Does something once a deadline has passed, unless it is cancelled by what is returned. */
+/**
+ * Does something once a deadline has passed, unless it is cancelled by what is returned. What has come by then is read first, as Node
+ * does not by itself: where this process stood still, on a busy machine, an answer that came in time would be taken for none.
+ */
 export function atDeadline(deadline: Deadline, act: () => void): () => void {
   let timer: NodeJS.Timeout | undefined
+  let turn: NodeJS.Immediate | undefined
+  const pass = () => {
+    turn = setImmediate(act)
+  }
   const wait = () => {
     const leftMs = deadline.remainingMs()
-    timer = leftMs > LONGEST_TIMER_MS ? setTimeout(wait, LONGEST_TIMER_MS) : setTimeout(act, leftMs)
+    timer = leftMs > LONGEST_TIMER_MS ? setTimeout(wait, LONGEST_TIMER_MS) : setTimeout(pass, leftMs)
   }
   wait()
-  return () => clearTimeout(timer)
+  return () => {
+    clearTimeout(timer)
+    clearImmediate(turn)
+  }
 }
 
 /** Asks again and again until the answer is given, or the deadline has passed: then undefined. */

@@ -3,7 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import { RedisHaError } from '../model/failure.ts'
 import { atLeast, OLDEST_VERSION, parseServerVersion, type ServerVersion } from '../redis/version.ts'
-import { afterThis, atDeadline, deadlineIn } from './clock.ts'
+import { atDeadline, deadlineIn } from './clock.ts'
 import { passedOn } from './passed-on.ts'
 
 /** How long a program may take to say its version. */
@@ -115,8 +115,7 @@ async function askVersion(path: string, answerMs: number): Promise<VersionAnswer
     for (const name of ['stdout', 'stderr'] as const)
       child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text))
     const said = () => (output.stdout.trim() || output.stderr.trim()).slice(0, 500)
-    // What has come by then is read first.
-    const after = (ms: number, act: () => void) => atDeadline(deadlineIn(ms), () => afterThis(act))
+    const after = (ms: number, act: () => void) => atDeadline(deadlineIn(ms), act)
     let late = false
     const cancel = after(answerMs, () => {
       late = child.exitCode === null && child.signalCode === null

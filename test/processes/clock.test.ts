@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process'
 import { afterEach, expect, test, vi } from 'vitest'
-import { atDeadline, deadlineIn, poll, steadyClock } from '../../src/processes/clock.ts'
+import { atDeadline, deadlineIn, nextTurn, poll, steadyClock } from '../../src/processes/clock.ts'
 import { isAlive, ownIdentity } from '../../src/processes/identity.ts'
 
 afterEach(() => vi.useRealTimers())
@@ -37,4 +38,17 @@ test('a deadline that is further away than a timer of Node can be has not passed
   expect(passed).not.toHaveBeenCalled()
   vi.advanceTimersByTime(2000)
   expect(passed).toHaveBeenCalledOnce()
+})
+
+test('what has come by a deadline is read before it passes, though this process stood still', async () => {
+  const child = spawn('/bin/sh', ['-c', 'echo said'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const first = new Promise((resolve) => {
+    child.stdout.once('data', () => resolve('what was said'))
+    atDeadline(deadlineIn(100), () => resolve('the deadline'))
+  })
+  await nextTurn()
+  // Long enough for the shell to have said it.
+  const begun = performance.now()
+  while (performance.now() - begun < 1500);
+  expect(await first).toBe('what was said')
 })
