@@ -60,6 +60,28 @@ describe('what it prints', () => {
 })
 
 describe('the server program', () => {
+  test('what it lacks is told by name, and so are the servers that nodes have of their own', async () => {
+    serverScript('six', ['echo "Redis server v=6.0.16 sha=0"'])
+    serverScript('nine', ['echo "Valkey server v=9.1.2 sha=0"'])
+    const file = rig.file(
+      'own.yaml',
+      `topology: replication
+port: auto
+server: ./six/redis-server
+nodes: { redis-2: { server: ./nine/redis-server }, redis-3: { server: ./none/redis-server } }
+`,
+    )
+    const { findings } = await examine([file])
+    expect(finding(findings, 'features')?.seen).toContain('FAILOVER')
+    const other = finding(findings, 'server ./nine/redis-server')
+    expect(other).toMatchObject({ ok: 'ok', seen: expect.stringContaining('valkey 9.1.2, ') })
+    expect(other?.seen).toContain('slots of a master without address')
+    expect(finding(findings, 'server ./none/redis-server')).toMatchObject({
+      ok: 'problem',
+      seen: expect.stringContaining('There is no server program "./none/redis-server"'),
+    })
+  })
+
   test('none', async () => {
     const { code, findings } = await examine([], { env: { PATH: rig.home } })
     expect(code).toBe(1)

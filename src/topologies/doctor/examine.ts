@@ -5,6 +5,7 @@ import { seeFolder } from '../../processes/folder-access.ts'
 import type { StateDirectory } from '../../processes/state.ts'
 import type { LoadedTopology } from '../load-topology.ts'
 import { listTopologies } from '../registry.ts'
+import { examineOthers } from './abilities.ts'
 import { examineLeftovers } from './leftovers.ts'
 import { examineMachine } from './machine.ts'
 import { examinePorts } from './ports.ts'
@@ -19,13 +20,13 @@ export async function examine(state: StateDirectory, loaded: LoadedTopology | un
   const topology = loaded?.topology
   const nodes = topology ? dataNodeNames(topology).length + sentinelNames(topology).length : USUAL_NODES
   const listed = seeFolder(state.path).kind === 'folder' ? listTopologies(state) : []
-  const program = await examineProgram(
-    topology?.server ?? 'redis-server',
-    loaded?.baseFolder ?? process.cwd(),
-  )
+  const folder = loaded?.baseFolder ?? process.cwd()
+  const program = await examineProgram(topology?.server ?? 'redis-server', folder)
+  const own = Object.values(topology?.nodes ?? {}).flatMap(({ server }) => server ?? [])
   return [
     ...(loaded ? examineFile(loaded) : []),
     ...program.findings,
+    ...(await examineOthers(program.server, own, folder)),
     ...examineMachine(nodes, program.server?.server),
     ...(await examinePorts(
       topology,

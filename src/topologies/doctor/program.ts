@@ -2,6 +2,7 @@ import { RedisHaError } from '../../model/failure.ts'
 import { fine, type Finding, trouble, warning } from '../../model/finding.ts'
 import { builtWithTls } from '../../processes/machine.ts'
 import { findClient, findServer, type ServerProgram } from '../../processes/server-program.ts'
+import { judgeAbilities } from './abilities.ts'
 import { OLDEST_VERSION } from '../../redis/version.ts'
 
 /** The server program, what it was built with, and the client beside it. */
@@ -18,6 +19,7 @@ export async function examineProgram(
         fine('server', `${flavor} ${version}, ${server.path}; ${OLDEST_VERSION} or later is needed`),
         judgeClient(findClient(server)),
         judgeTls(await builtWithTls(server.path)),
+        judgeAbilities(server.server),
       ],
     }
   } catch (error) {
