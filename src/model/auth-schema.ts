@@ -82,7 +82,7 @@ export const users = z
   .describe(
     'ACL users. The first without `for` is the one that applications get; users for replication, Sentinel and redis-ha itself are made, with the least rights, where none is given',
   )
-  .meta({ examples: [{ default: 'off', app: { rules: '~shop:* &* +@all -@dangerous' } }] })
+  .meta({ examples: [{ default: 'off', app: { rules: '~shop:* &* +@all -@dangerous +info' } }] })
 
 export type AuthPassword = z.output<typeof password>
 export type UsersSection = z.output<typeof users>
