@@ -90,6 +90,21 @@ export const figures: Figure[] = [
     product: 'cluster:up-links',
     target: 1.4,
   },
+  ...(
+    [
+      ['cluster', 'cluster 3+3'],
+      ['sentinel', 'sentinel 1+2+3'],
+      ['replication', 'replication 1+2'],
+    ] as const
+  ).map(
+    ([name, title]): Comparison => ({
+      title: `${title}: up with TLS against up`,
+      kind: 'within',
+      reference: `${name}:up`,
+      product: `${name}:up-tls`,
+      target: 1.5,
+    }),
+  ),
   {
     title: 'cluster 10+20: up against the floor',
     kind: 'within',

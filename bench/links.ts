@@ -1,9 +1,7 @@
 import { startTopology } from 'redis-ha'
 import { BenchFailure } from './failure.ts'
-import { Product } from './product.ts'
 import type { Programs } from './programs.ts'
 import { Connection, RespError } from './resp.ts'
-import type { Shape } from './shapes.ts'
 import { median } from './statistics.ts'
 
 /** By which way a node is reached: past the proxy of its links, or by the proxy. */
@@ -17,14 +15,6 @@ const CONNECTIONS = 4
 const BATCHES = 20
 const IN_A_BATCH = 1000
 const ROUND_TRIPS = 1000
-
-/** `redis-ha up` with `links: true` as a whole process, in ms; then, untimed, taken down. Its own proof is taken on trust. */
-export async function measureUpLinks(shape: Shape, programs: Programs, stop: AbortSignal): Promise<number> {
-  await using product = new Product(programs, stop)
-  const { ms } = await product.up(shape, undefined, ['links: true'])
-  await product.down()
-  return ms
-}
 
 /**
  * Both ways to the one server of a topology, in turns, so that what the machine does meanwhile meets both alike. What was measured

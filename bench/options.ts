@@ -6,7 +6,7 @@ export const usage = `Usage: npm run bench -- [options]
   --runs N          rounds of the topologies (default 7)
   --startup-runs N  rounds of the commands that start nothing (default 21)
   --only NAMES      some series only, by name or part of it: cluster, sentinel, replication, cluster30, links,
-                    startup, leftovers, drill, writer, history; stock, up, floor, start, reset-nothing, reset-stopped,
+                    startup, leftovers, drill, writer, history; stock, up, up-tls, floor, start, reset-nothing, reset-stopped,
                     reset-moved; cluster:up. Several with commas. Writes no results.md
   --server PROGRAM  default redis-server
 `

@@ -1,13 +1,13 @@
 import { measureCrashDrill, measureUpAndDown, WriterRun } from './drill.ts'
 import { measureFloor } from './floor.ts'
 import { measureHistory, measureMemory } from './history.ts'
-import { LinksRun, measureUpLinks } from './links.ts'
+import { LinksRun } from './links.ts'
 import type { Programs } from './programs.ts'
 import { measureReset, measureStart, type Stray } from './reset.ts'
 import { type Shape, shapes } from './shapes.ts'
 import { measureBareNode, measureCommand } from './startup.ts'
 import { measureStock } from './stock.ts'
-import { measureUp } from './up.ts'
+import { measureUp, measureUpWith } from './up.ts'
 import { measureRun } from './whole-run.ts'
 
 /** One thing that is timed again and again. `name` is what `--only` selects by, whole or either part. */
@@ -39,6 +39,11 @@ export function topologySeries(programs: Programs, stop: AbortSignal): Series[] 
     product: true,
     measure: () => measureUp(shape, programs, stop),
   })
+  const upTls = (shape: Shape): Series => ({
+    name: `${shape.name}:up-tls`,
+    product: true,
+    measure: () => measureUpWith('tls: true', shape, programs, stop),
+  })
   const start = (shape: Shape): Series => ({
     name: `${shape.name}:start`,
     product: true,
@@ -53,6 +58,7 @@ export function topologySeries(programs: Programs, stop: AbortSignal): Series[] 
     ...[cluster, sentinel, replication].flatMap((shape) => [
       stock(shape),
       up(shape),
+      upTls(shape),
       floor(shape),
       start(shape),
       reset(shape, 'nothing'),
@@ -67,7 +73,7 @@ export function topologySeries(programs: Programs, stop: AbortSignal): Series[] 
     {
       name: 'cluster:up-links',
       product: true,
-      measure: () => measureUpLinks(cluster, programs, stop),
+      measure: () => measureUpWith('links: true', cluster, programs, stop),
     },
     ...(['direct', 'proxy'] as const).flatMap((way): Series[] => [
       {

@@ -20,6 +20,19 @@ export async function measureUp(shape: Shape, programs: Programs, stop: AbortSig
   return ms
 }
 
+/** The same with another line in the file, such as `links: true`. Its own proof is taken on trust. */
+export async function measureUpWith(
+  line: string,
+  shape: Shape,
+  programs: Programs,
+  stop: AbortSignal,
+): Promise<number> {
+  await using product = new Product(programs, stop)
+  const { ms } = await product.up(shape, undefined, [line])
+  await product.down()
+  return ms
+}
+
 /** What stays after `redis-ha up` and is not one of the servers, as command lines. */
 export async function findLeftovers(shape: Shape, programs: Programs, stop: AbortSignal): Promise<string[]> {
   await using product = new Product(programs, stop)

@@ -55,10 +55,10 @@ export async function bundleWriter(outdir) {
   )
 }
 
-/** Lets V8 keep what it compiled for a command that goes through most of the program, and starts nothing. */
+/** Lets V8 keep what it compiled for a command that goes through most of the program, certificates too, and starts nothing. */
 async function cacheCode(launcher, cacheFile) {
   const command = findOnPath('redis-server') ? ['up', '--dry-run'] : ['validate']
-  await runQuietly(process.execPath, [launcher, ...command, 'examples/cluster.yaml'], warmUpFailed, {
+  await runQuietly(process.execPath, [launcher, ...command, 'examples/tls/mutual.yaml'], warmUpFailed, {
     env: { REDIS_HA_WRITE_CODE_CACHE: cacheFile },
   })
 }

@@ -16,7 +16,7 @@ export async function startAndRecord(
   how: Pick<StartOptions, 'resume' | 'prepare' | 'fill'>,
 ): Promise<UpResult> {
   const { plan } = record
-  const started: Started = await start({
+  const options: StartOptions = {
     plan,
     password: readPassword(plan),
     ...how,
@@ -28,7 +28,8 @@ export async function startAndRecord(
       // Until they are written down with the proof, their marks tell of them.
       if (!MARKS_ARE_SEEN) writeRecord(record)
     },
-  })
+  }
+  const started = await (plan.tls ? startWithTls(options) : start(options))
   const running: RunRecord = {
     ...record,
     phase: 'running',
@@ -39,4 +40,14 @@ export async function startAndRecord(
   handLeaseTo(plan.folder, Object.values(started.processes))
   writeRecord(running)
   return { document: describeRunning(running, started.views, started.checks), alreadyRunning: false }
+}
+
+/** A server that was built without TLS ends at its first directive of it, which is told by name. */
+async function startWithTls(options: StartOptions): Promise<Started> {
+  try {
+    return await start(options)
+  } catch (error) {
+    const { whyTlsFailed } = await import('./tls/why-tls-failed.ts')
+    throw await whyTlsFailed(error, options.plan)
+  }
 }

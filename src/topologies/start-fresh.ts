@@ -106,15 +106,15 @@ async function sourcesOf(request: UpRequest): Promise<LoadSource[]> {
 }
 
 /** The certificates of a new topology, made while other things are waited for; what comes of it writes them. */
-async function certificatesFor(
-  request: UpRequest,
+export async function certificatesFor(
+  request: Pick<UpRequest, 'topology' | 'file' | 'baseFolder'>,
   folder: string,
-  remains: Remains | undefined,
+  remains?: Remains,
 ): Promise<() => void> {
-  const { topology, program } = request
+  const { topology } = request
   if (topology.tls === undefined || topology.tls === false) return () => undefined
   const { readyTls } = await import('./tls/ready-tls.ts')
-  return await readyTls(topology, folder, baseFolderOf(request), program, remains?.writeCertificates)
+  return readyTls(topology, folder, baseFolderOf(request), remains?.writeCertificates)
 }
 
 async function fill(session: Session, sources: LoadSource[]): Promise<void> {

@@ -23,10 +23,8 @@ export async function startStopped(
   demandFolders(stopped)
   await putSettingsBack(request, stopped)
   if (plan.tls) {
-    const { demandTls } = await import('./tls/ready-tls.ts')
     const { demandCertificates } = await import('./tls/demand-certificates.ts')
     demandCertificates(plan.tls, request.topology.host)
-    await demandTls(request.program)
   }
   const program = await request.program
   const wishes = portsOf(plan)

@@ -16,7 +16,7 @@ import { readPassword } from './password.ts'
 import { recordingEvents } from './recorded-progress.ts'
 import { demandNothingToLoad, demandOwnName, demandUnchanged, stillLocked } from './refusals.ts'
 import { remainsOf } from './remains.ts'
-import { startFresh } from './start-fresh.ts'
+import { certificatesFor, startFresh } from './start-fresh.ts'
 import { putSettingsBack, startStopped } from './start-stopped.ts'
 import { proveRunning } from './start.ts'
 import { stopAll } from './stop-all.ts'
@@ -66,6 +66,8 @@ export async function planUp(
   folder: string,
 ): Promise<Plan> {
   const { topology, wiring, port } = request
+  // What is wrong with certificates would keep it from coming up.
+  await certificatesFor(request, folder)
   const program = await request.program
   const ports = pinnedPorts(portWishes(topology, port))
   return makePlan({
