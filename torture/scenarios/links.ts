@@ -86,7 +86,7 @@ const cutAndHealed = (topology: Topology): Scenario => ({
 })
 
 /** The cuts whose ends are known, with how they end as what the drills expect. */
-const CUTS = [
+export const CUTS = [
   'sentinel/cut-all-sentinels',
   'sentinel/cut-one-replica',
   'sentinel/cut-one-sentinel',
@@ -100,7 +100,9 @@ const CUTS = [
   'cluster/cut-from-masters',
   'cluster/cut-from-replica',
   'cluster/cut-masters-from-replicas',
+  'cluster/cut-three-of-five',
   'cluster/cut-two-masters',
+  'cluster/cut-two-of-five',
   'cluster/cut-with-replica',
   'cluster/split-brain',
 ]
