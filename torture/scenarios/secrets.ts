@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   commandsAt,
@@ -7,6 +7,7 @@ import {
   commandsThatAct,
   drillYaml,
 } from '../../test/support/every-command.ts'
+import { secretOf } from '../../test/support/certificates.ts'
 import { holdsPassword, openToOthers, SecretSearch } from '../../test/support/secret-search.ts'
 import type { Scenario } from '../scenario.ts'
 import type { Chance } from '../support/chance.ts'
@@ -65,6 +66,16 @@ function passwordsIn(stateDir: string): string[] {
   return Object.values(JSON.parse(readFileSync(all ?? '', 'utf8')) as Record<string, string>)
 }
 
+/** With TLS: the secret of each key, and the file that it is in. */
+function keysIn(stateDir: string): { secret: string; path: string }[] {
+  const folder = join(stateDir, 'tls')
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.key')) : []
+  return names.map((name) => {
+    const path = join(folder, name)
+    return { secret: secretOf(readFileSync(path, 'utf8')), path }
+  })
+}
+
 /** A program in the place of the server that notes what it was started with, and becomes the server. */
 function spyingServer(place: Place, spied: string): string {
   const path = place.file(
@@ -78,7 +89,7 @@ function spyingServer(place: Place, spied: string): string {
 const everywhere: Scenario = {
   name: 'secrets',
   promise:
-    'A password in any form of `auth` and `users`, of every user, in every command: in no argument, environment, log, JSON, event, report, artifact or output but `env`, and in no file that others may read',
+    'A password in any form of `auth` and `users`, of every user, and the keys of TLS, in every command: in no argument, environment, log, JSON, event, report, artifact or output but `env`, and in no file that others may read',
   full: 18,
   short: 3,
   run: async (chance, index) => {
@@ -87,7 +98,8 @@ const everywhere: Scenario = {
     const { auth, env } = authBy(chance, passwordBy(chance))
     Object.assign(place.env, env, { DEBUG: chance.of(['redis-ha', '']) })
     const spied = join(place.folder, 'spied')
-    const lines = [`server: ${spyingServer(place, spied)}`, 'persistence: aof', auth]
+    const tls = chance.of(['tls: true', 'tls: { clients: required }', 'tls: false'])
+    const lines = [`server: ${spyingServer(place, spied)}`, 'persistence: aof', auth, tls]
     mkdirSync(join(place.folder, 'changed'))
     const walked = {
       name: 'shop',
@@ -117,6 +129,15 @@ const everywhere: Scenario = {
     await walk([['drill', copied.drill, '--against', 'shop', '--yes', '--json']])
     await walk(commandsOfCopies(walked, copied))
     const before = passwordsIn(document.stateDir)
+    const keys = keysIn(document.stateDir)
+    demand(keys.length === (tls === 'tls: false' ? 0 : 3), `with ${tls} there are ${keys.length} keys`)
+    if (tls !== 'tls: false') {
+      await walk([
+        ['certs', 'renew', 'shop'],
+        ['certs', 'renew', 'shop', '--json'],
+      ])
+      keys.push(...keysIn(document.stateDir))
+    }
     if (auth.startsWith('users')) {
       // Whose password the file says may not have another.
       await walk([
@@ -137,10 +158,14 @@ const everywhere: Scenario = {
       ...new Set([...before, ...passwordsIn(document.stateDir), readFileSync(copied.leaving, 'utf8')]),
     ]
     const pids = (await place.status('shop')).nodes.flatMap(({ pid }) => pid ?? [])
+    const secrets = [
+      ...passwords.map((secret) => ({ secret, mayTell: holdsPassword })),
+      ...keys.map(({ secret, path }) => ({ secret, mayTell: (file: string) => file === path })),
+    ]
     const found = (): string[] =>
-      passwords.flatMap((password) => {
-        const search = new SecretSearch(password)
-        search.folder(place.home, holdsPassword)
+      secrets.flatMap(({ secret, mayTell }) => {
+        const search = new SecretSearch(secret)
+        search.folder(place.home, mayTell)
         search.folder(copied.reports)
         search.processes(pids)
         search.text('what servers were started with', readFileSync(spied, 'utf8'))
@@ -151,15 +176,15 @@ const everywhere: Scenario = {
       const places = [...new Set(found())]
       demand(
         places.length === 0,
-        `with ${auth.replace(/'.*'/, "'…'")} of a ${topology} it is seen`,
+        `with ${auth.replace(/'.*'/, "'…'")} and ${tls} of a ${topology} it is seen`,
         places.join('\n'),
       )
     }
     demandSecret()
     // A search that finds nothing where there is something would say the same.
-    for (const password of passwords) {
+    for (const { secret } of secrets) {
       const planted = join(document.stateDir, 'nodes', 'redis-1', 'planted.log')
-      writeFileSync(planted, `AUTH ${JSON.stringify(password)}\n`, { mode: 0o600 })
+      writeFileSync(planted, `AUTH ${JSON.stringify(secret)}\n`, { mode: 0o600 })
       demand(found().includes(`the file ${planted}`), 'the search does not find what was planted')
       rmSync(planted)
     }
