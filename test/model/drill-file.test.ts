@@ -60,7 +60,7 @@ steps:
   ])
 })
 
-test.for(['needs: 7.x', 'needs: [redict 9.0]', 'needs: []'])(
+test.for(['needs: 7.x', 'needs: [keydb 6.3]', 'needs: []'])(
   'a server is needed by its version: %s',
   (line) => {
     expect(problemsOf(`${GOOD}${line}\n`)).toHaveLength(1)

@@ -50,6 +50,7 @@ export class Clone implements Disposable {
     this.lock({})
     this.write('src/cli.ts', fakeProgram)
     this.write('src/links/main.ts', '')
+    this.write('src/drills/workload/writer-program.ts', '')
     this.write('page/main.ts', '')
     this.program('npm', `/bin/cp -R "${this.path('installable')}" node_modules`)
   }
