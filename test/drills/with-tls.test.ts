@@ -30,7 +30,6 @@ test.each([
   'sentinel/manual-failover',
   'cluster/manual-failover',
   'cluster/reshard',
-  'cluster/split-brain',
   'cluster/views',
 ])('%s: passes over mutual TLS as it does without', { timeout: 120_000 }, async (name) => {
   const file = rig.file(`${name.replace('/', '-')}.yaml`, withTls(name))
