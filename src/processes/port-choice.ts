@@ -29,7 +29,7 @@ export async function choosePorts(
   resting: number[],
 ): Promise<AssignedPorts> {
   const pinned = openedPorts(pinnedPorts(wishes), wishes.bus)
-  await Promise.all(pinned.map(async (port) => await demandPort(host, port, leased)))
+  await Promise.all(pinned.map(async (port) => await demandPort(host, port, leased, { isKept: false })))
   return await fillWishes(host, wishes, new Set([...leased.keys(), ...resting]), ({ first, last }) =>
     randomInt(first, last + 1),
   )
@@ -127,8 +127,16 @@ function noneLeft(count: number, range: PortRange): RedisHaError {
   })
 }
 
-/** Throws `port-taken`, naming who has it, where a port is not free. */
-export async function demandPort(host: string, port: number, leased: Map<number, string>): Promise<void> {
+/**
+ * Throws `port-taken`, naming who has it, where a port is not free. One that is kept is that of nodes which were made with it,
+ * and know each other by it; any other may be chosen anew.
+ */
+export async function demandPort(
+  host: string,
+  port: number,
+  leased: Map<number, string>,
+  { isKept }: { isKept: boolean },
+): Promise<void> {
   const owner = leased.get(port)
   const found = await tryPort(host, port)
   if (owner === undefined && found.state === 'free') return
@@ -140,14 +148,14 @@ export async function demandPort(host: string, port: number, leased: Map<number,
           ...(holder ? [`held by ${holder.program}, pid ${holder.pid}`] : []),
           ...(owner === undefined ? [] : [`the topology in ${owner}`]),
         ].join(', ') || 'held by somebody'
+  const freeIt = owner === undefined ? 'end the process that holds it' : 'redis-ha down for that topology'
   throw new RedisHaError({
     reason: 'port-taken',
     title: `Port ${port} ${found.state === 'refused' ? "can't be had" : 'is taken'}`,
     expected: `${host}:${port} free`,
     seen,
-    try:
-      owner === undefined
-        ? '--port auto, another `port` in the file, or end the process that holds it'
-        : '--port auto, another `port` in the file, or redis-ha down for that topology',
+    try: isKept
+      ? `${freeIt}; or redis-ha down --purge, and begin anew with other ports`
+      : `--port auto, another \`port\` in the file, or ${freeIt}`,
   })
 }

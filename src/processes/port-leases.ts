@@ -91,7 +91,9 @@ export async function retakePorts(
     const leased = new Map(
       others.flatMap((lease) => lease.ports.map((port) => [port, lease.folder] as const)),
     )
-    await Promise.all(ports.needed.map(async (port) => await demandPort(host, port, leased)))
+    await Promise.all(
+      ports.needed.map(async (port) => await demandPort(host, port, leased, { isKept: true })),
+    )
     const known = readLease(leasePath(leases, folder))
     const lease: Lease = { folder, ports: ports.all, holders: [...(known?.holders ?? []), ownIdentity()] }
     writeAtomically(leasePath(leases, folder), JSON.stringify(lease))

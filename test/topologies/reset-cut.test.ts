@@ -169,6 +169,8 @@ describe('a port of a dead node that somebody else has by now', () => {
     expect(code).toBe(3)
     expect(stderr).toContain(`Port ${port} is taken`)
     expect(stderr).toContain(`pid ${process.pid}`)
+    // An option that only `up` has.
+    expect(stderr).not.toContain('--port auto')
     expect(await ask(nodeNamed(first, 'redis-1'), 'GET', ['key'])).toBe('value')
     expect(pidOf(await rig.status('taken'), 'redis-2')).toBe(pidOf(first, 'redis-2'))
   })
