@@ -1,12 +1,22 @@
 import { basename, join } from 'node:path'
 import { LINKS_NAME } from '../model/links.ts'
+import { tlsFolder } from '../model/tls.ts'
 import { eventLogPath } from '../processes/event-log.ts'
-import { isLink, listFolder, readIfThere, removeFolder, removeIfEmpty } from '../processes/files.ts'
+import {
+  isLink,
+  listEntries,
+  listFolder,
+  readIfThere,
+  removeFolder,
+  removeIfEmpty,
+} from '../processes/files.ts'
 import { endLease } from '../processes/port-leases.ts'
 import { hasRecord, liveProcess, recordPath, type RunRecord } from '../processes/run-record.ts'
 import { debtsPath } from '../processes/state.ts'
 import { markedServers } from '../processes/server-process.ts'
 import type { Stoppable } from '../processes/stop.ts'
+import { JOURNAL } from './passwd/journal.ts'
+import { PASSWORD_FILES } from './password.ts'
 
 /** The live servers of a topology: those on record, and those that bear its mark. */
 export function serversOf(record: RunRecord): Stoppable[] {
@@ -33,7 +43,12 @@ export function foreignIn(folder: string): string[] {
 }
 
 /** What we write into a topology's folder, beside its record. */
-const OWN_NAMES = new Set(['nodes', 'password', basename(eventLogPath('')), basename(debtsPath(''))])
+const OWN_NAMES = new Set([
+  'nodes',
+  JOURNAL,
+  ...PASSWORD_FILES,
+  ...[tlsFolder(''), eventLogPath(''), debtsPath('')].map((path) => basename(path)),
+])
 
 /**
  * Whether a folder without a record was a topology's all the same: the conf file of a node of ours is in it. Whoever removed the
@@ -41,10 +56,13 @@ const OWN_NAMES = new Set(['nodes', 'password', basename(eventLogPath('')), base
  */
 export function isForsaken(folder: string): boolean {
   if (hasRecord(folder) || isLink(folder) || isLink(join(folder, 'nodes'))) return false
-  return listFolder(join(folder, 'nodes')).some((node) =>
-    ['redis.conf', 'sentinel.conf'].some(
-      (name) => readIfThere(join(folder, 'nodes', node, name))?.includes('Written by redis-ha') === true,
-    ),
+  // There may be files in the place of all these folders.
+  return listEntries(join(folder, 'nodes')).some(
+    ({ name: node, isFolder }) =>
+      isFolder &&
+      ['redis.conf', 'sentinel.conf'].some(
+        (name) => readIfThere(join(folder, 'nodes', node, name))?.includes('Written by redis-ha') === true,
+      ),
   )
 }
 

@@ -10,9 +10,15 @@ import { readIfThere, writeAtomically } from '../processes/files.ts'
 /** The passwords of a topology, by user. */
 export type Passwords = Readonly<Record<string, string>>
 
+const OF_ONE = 'password'
+const OF_USERS = 'passwords.json'
+
+/** The names of the files in a topology's folder in which passwords lie. */
+export const PASSWORD_FILES = [OF_ONE, OF_USERS]
+
 /** Where passwords lie: in a file by itself where there is one, and with `users` all in one. */
 function passwordPath({ folder, users }: Pick<Plan, 'folder' | 'users'>): string {
-  return join(folder, users ? 'passwords.json' : 'password')
+  return join(folder, users ? OF_USERS : OF_ONE)
 }
 
 /** The passwords of all users of a topology that has been started; none where it has none. */

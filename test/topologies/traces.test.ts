@@ -94,6 +94,26 @@ describe('a run record that was removed by hand', () => {
     expect(existsSync(folder)).toBe(false)
   })
 
+  test('with certificates, users and links: nothing is left, no key and no password', async () => {
+    const { stateDir } = await rig.up(
+      'rich',
+      'topology: replication\ntls: true\nlinks: true\nusers: { default: off }\n',
+    )
+    rmSync(join(stateDir, 'run.json'))
+    await rig.succeed(['down', 'rich', '--purge'])
+    expect(existsSync(stateDir)).toBe(false)
+  })
+
+  test('files in the place of folders are nothing of ours', async () => {
+    rig.file('state/stray', '')
+    mkdirSync(join(rig.home, 'strange'))
+    rig.file('state/strange/nodes', '')
+    mkdirSync(join(rig.home, 'stranger', 'nodes'), { recursive: true })
+    rig.file('state/stranger/nodes/redis-1', '')
+    await rig.succeed(['down', '--all', '--purge'])
+    expect(readdirSync(rig.home)).toEqual(expect.arrayContaining(['strange', 'stranger', 'stray']))
+  })
+
   test('what somebody else has put there stays, and is told of', async () => {
     const folder = await forsaken('shared')
     const notes = rig.file('state/shared/notes.txt', 'precious')
