@@ -14,8 +14,13 @@ const HELLO = '&__sentinel__:hello'
 /**
  * What a user needs for what it is for, and no more; without a purpose it may do all on data nodes. What replicas and sentinels
  * need is in Redis's documentation of ACL (Rules for Sentinel and Replicas), what clients need of sentinels in that of Sentinel.
+ * `modules`: whether nodes are asked for theirs.
  */
-export function leastRights(purpose: UserPurpose | 'applications' | undefined, features: Features): Rights {
+export function leastRights(
+  purpose: UserPurpose | 'applications' | undefined,
+  features: Features,
+  { modules = false }: { modules?: boolean } = {},
+): Rights {
   const channels = (...patterns: string[]) => (features.aclChannels ? ['resetchannels', ...patterns] : [])
   const everything = ['~*', ...(features.aclChannels ? ['&*'] : []), '+@all']
   switch (purpose) {
@@ -37,7 +42,13 @@ export function leastRights(purpose: UserPurpose | 'applications' | undefined, f
       return { rules: everything, sentinelRules: [...channels('&*'), '+@all'] }
     case 'health':
       return {
-        rules: [...channels(), '~redis-ha:probe:*', ...words(PROBE), ...words(CLUSTER_VIEWS)],
+        rules: [
+          ...channels(),
+          '~redis-ha:probe:*',
+          ...words(PROBE),
+          ...words(CLUSTER_VIEWS),
+          ...(modules ? ['+module|list'] : []),
+        ],
         sentinelRules: [...channels(), ...words(SENTINEL_VIEWS)],
       }
   }

@@ -51,7 +51,7 @@ const OWNED: Record<string, string> = {
   'tls-auth-clients': 'the key `tls.clients`',
   'tls-replication': 'the key `tls`',
   'tls-cluster': 'the key `tls`',
-  loadmodule: 'nothing yet: modules have no key so far',
+  loadmodule: 'the key `modules`',
 }
 
 const OWNED_BY_SENTINEL: Record<string, string> = {

@@ -1,5 +1,6 @@
 import { featuresOf } from '../redis/features.ts'
 import { readConfigValues } from './config-values.ts'
+import { moduleDirectives, modulesOf } from './modules.ts'
 import { nodeId } from './node-id.ts'
 import { dataNodeNames } from './node-names.ts'
 import type { ConfSection, PlannedDataNode, PlannedDirective } from './plan.ts'
@@ -24,6 +25,7 @@ export function planDataNodes(input: PlanInput, wiring: PlanInput['wiring']): Pl
     const cluster = topology.topology === 'cluster'
     const master = index % masters
     const isMaster = index < masters
+    const modules = modulesOf(topology, name, input.baseFolder)
     const node: PlannedDataNode = {
       kind: 'redis',
       name,
@@ -32,6 +34,7 @@ export function planDataNodes(input: PlanInput, wiring: PlanInput['wiring']): Pl
       announce: { host: topology.host, port },
       dir: `${folder}/nodes/${name}`,
       ...(input.ofNodes?.[name] && { own: input.ofNodes[name] }),
+      ...(modules.length > 0 && { modules }),
       sections: [],
       replicaOf: isMaster ? undefined : names[master],
       plainPort: ports.plain?.[index],
@@ -116,6 +119,7 @@ function dataSections(
   return [
     ...sections,
     ...own('DEBUG, for `fault block` and drills', debug),
+    ...own('Modules', moduleDirectives(node.modules ?? [])),
     ...own('Settings from `config`', readConfigValues(topology.config, 'redis').directives),
     ...own(
       `Settings from \`nodes.${node.name}.config\``,

@@ -4,6 +4,7 @@ import { type AclUser, aclUsers } from './acl-users.ts'
 import { RedisHaError } from './failure.ts'
 import { leastRights } from './least-rights.ts'
 import type { ConfSection, PlannedDirective, PlannedUsers } from './plan.ts'
+import { hasModules } from './modules.ts'
 import { directive, passwordOf } from './plan-directives.ts'
 import type { Topology } from './read-topology.ts'
 
@@ -32,12 +33,13 @@ export function dataNodeUsers(topology: Topology, features: Features): ConfSecti
   const found = aclUsers(topology)
   if (!found) return []
   const { replication } = found.purposes
+  const modules = hasModules(topology)
   return [
     {
       title: 'Users',
       directives: [
         ...found.users.map((user) =>
-          userDirective(user, user.rules ?? leastRights(user.purpose, features).rules),
+          userDirective(user, user.rules ?? leastRights(user.purpose, features, { modules }).rules),
         ),
         directive('masteruser', replication),
         { name: 'masterauth', args: [passwordOf(replication)] },

@@ -91,12 +91,21 @@ interface PlannedServer {
   sections: ConfSection[]
 }
 
+/** A module as a node loads it. */
+export interface PlannedModule {
+  /** Absolute. */
+  path: string
+  args: string[]
+}
+
 export interface PlannedDataNode extends PlannedServer {
   kind: 'redis'
   /** The master that it replicates at the start; undefined for a master. */
   replicaOf: string | undefined
   /** Where it listens without TLS beside that; undefined where it does not. */
   plainPort: number | undefined
+  /** What it loads; undefined where that is nothing. */
+  modules?: PlannedModule[]
   /** In a cluster. */
   busPort: number | undefined
   shard: string | undefined

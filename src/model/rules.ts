@@ -1,4 +1,5 @@
 import { readConfigValues } from './config-values.ts'
+import { moduleRules } from './modules.ts'
 import { nearest } from './nearest.ts'
 import { dataNodeNames, majorityOf, sentinelNames } from './node-names.ts'
 import { portRules, type RuleContext } from './port-rules.ts'
@@ -18,6 +19,7 @@ export function checkRules(file: TopologyFile, context: RuleContext = {}): Probl
     ...userRules(file),
     ...portRules(file, context),
     ...tlsRules(file),
+    ...moduleRules(file),
     ...configRules(file),
     ...quorumRules(file),
     ...timerRules(file),

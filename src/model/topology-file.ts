@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { TLS_KEYS, tlsKey } from './tls-file.ts'
 import { auth, users } from './auth-schema.ts'
+import { modulesKey } from './modules-file.ts'
 import { oneLine } from './text-schema.ts'
 import { NAME, NAME_PATTERN } from './topology-name.ts'
 
@@ -72,6 +73,9 @@ const nodeExceptions = z
         .optional()
         .describe('The server program of this node alone')
         .meta({ examples: ['/opt/redis-8.0/bin/redis-server'] }),
+      modules: modulesKey.describe(
+        'The modules of this data node, in place of those of the others; `[]` for none',
+      ),
     }),
   )
   .describe('Exceptions, by node name')
@@ -125,6 +129,7 @@ const common = {
       'Whether a proxy stands before every node, so that links between nodes, and to clients, can be cut and slowed (`redis-ha fault`)',
     )
     .meta({ examples: [true] }),
+  modules: modulesKey,
   config: config.default({}),
   nodes: nodeExceptions.default({}),
   load: z

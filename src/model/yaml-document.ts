@@ -119,11 +119,14 @@ function complaintsOfAliases(document: Document): Complaint[] {
   return found
 }
 
+/** Under these numbers are text. */
+const AS_WRITTEN = new Set<unknown>(['config', 'modules'])
+
 /** A directive's value is text to us: `1.10` must not become 1.1, nor 9007199254740993 its neighbour. */
 function keepNumbersAsWritten(document: Document): void {
   visit(document, {
     Pair(_, pair) {
-      if (!isScalar(pair.key) || pair.key.value !== 'config') return undefined
+      if (!isScalar(pair.key) || !AS_WRITTEN.has(pair.key.value)) return undefined
       visit(pair.value as Node, {
         Scalar(_key, scalar) {
           if (Number.isFinite(scalar.value) && scalar.source !== undefined) scalar.value = scalar.source

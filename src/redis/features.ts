@@ -84,6 +84,16 @@ export const FEATURES = {
     since: ['7.0'],
     without: 'a sync goes over the disk',
   },
+  executableModules: {
+    name: 'modules that must be executable files',
+    since: ['7.0'],
+    without: 'a file of `modules` need not be',
+  },
+  modulePaths: {
+    name: 'MODULE LIST with paths and arguments',
+    since: ['7.0'],
+    without: 'the check `modules` counts them',
+  },
   functions: {
     name: 'FUNCTION',
     since: ['7.0'],

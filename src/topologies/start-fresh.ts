@@ -7,6 +7,7 @@ import { makeFolder } from '../processes/files.ts'
 import { hasLease, leasePorts } from '../processes/port-leases.ts'
 import { type RunRecord, writeRecord } from '../processes/run-record.ts'
 import { removeTopology, serversIn, serversOf } from './belongings.ts'
+import { demandModules } from './demand-modules.ts'
 import { demandSources } from './demand-sources.ts'
 import type { LoadSource } from './load/load-source.ts'
 import { confRenderer, writeNodeFiles } from './node-files.ts'
@@ -56,6 +57,7 @@ export async function startFresh(
       baseFolder: baseFolderOf(request),
       ports,
     })
+    demandModules(plan)
     const confOf = confRenderer(plan, secretsOf(passwords, plan.auth?.user))
     makeFolder(folder)
     record = {

@@ -10,6 +10,7 @@ import { recordFailure, recordingEvents } from './recorded-progress.ts'
 import { demandFolders } from './refusals.ts'
 import { startAndRecord } from './start-and-record.ts'
 import { stopAll } from './stop-all.ts'
+import { demandModules } from './demand-modules.ts'
 import { writeRoles } from './stopped-roles.ts'
 import { newRun, type UpRequest, type UpResult } from './up-request.ts'
 
@@ -27,6 +28,7 @@ export async function startStopped(
     demandCertificates(plan.tls, request.topology.host)
   }
   const program = await request.program
+  demandModules({ ...plan, server: program.server })
   const wishes = portsOf(plan)
   const record: RunRecord = {
     ...stopped,

@@ -125,7 +125,7 @@ describe('directives with a place of their own', () => {
     ['tls-port', 'use the key `tls`'],
     ['tls-replication', 'use the key `tls`'],
     ['tls-cluster', 'use the key `tls`'],
-    ['loadmodule', 'use nothing yet: modules have no key so far'],
+    ['loadmodule', 'use the key `modules`'],
   ])('%s', (name, advice) => {
     const refusal = (place: string) => `${place}: ${name.toLowerCase()} can't be set under config → ${advice}`
     expect(errorsIn(`topology: cluster\nconfig: { maxmemory: 0, ${name}: 1 }`)).toEqual([refusal('2:25')])

@@ -20,6 +20,7 @@ describe('the reference of the topology file', () => {
       ...Object.entries(sectionKeys).flatMap(([section, names]) => names.map((name) => `${section}.${name}`)),
       'nodes.*.config',
       'nodes.*.server',
+      'nodes.*.modules',
     ]
     expect(keys.map(({ path }) => path).toSorted()).toEqual([...new Set(expected)].toSorted())
   })

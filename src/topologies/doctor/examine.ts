@@ -8,6 +8,7 @@ import { listTopologies } from '../registry.ts'
 import { examineOthers } from './abilities.ts'
 import { examineLeftovers } from './leftovers.ts'
 import { examineMachine } from './machine.ts'
+import { examineModules } from './modules.ts'
 import { examinePorts } from './ports.ts'
 import { examineProgram } from './program.ts'
 import { examineStateFolder } from './state-folder.ts'
@@ -27,6 +28,7 @@ export async function examine(state: StateDirectory, loaded: LoadedTopology | un
     ...(loaded ? examineFile(loaded) : []),
     ...program.findings,
     ...(await examineOthers(program.server, own, folder)),
+    ...(topology ? examineModules(topology, folder, program.server?.server) : []),
     ...examineMachine(nodes, program.server?.server),
     ...(await examinePorts(
       topology,

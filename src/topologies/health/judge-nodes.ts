@@ -1,5 +1,6 @@
 import { type Check, compare, unasked } from '../../model/check.ts'
 import { LINKS_NAME } from '../../model/links.ts'
+import { judgeModules } from './judge-modules.ts'
 import {
   type DataNodeView,
   type LinksView,
@@ -42,7 +43,7 @@ function judgeDataNode(view: DataNodeView): Check[] {
   const loading = info
     ? compare('loaded', view.node.name, 'loading 0', `loading ${info.get('loading') ?? 'unknown'}`)
     : unasked('loaded', view.node.name, 'loading 0', why(view.info))
-  return [...judgeNode(view), loading]
+  return [...judgeNode(view), loading, ...judgeModules(view)]
 }
 
 /** The process that answers is the one that we started: INFO names its pid. */

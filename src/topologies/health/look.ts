@@ -9,12 +9,14 @@ import {
   type PlannedSentinelNode,
   sentinelNodes,
 } from '../../model/plan.ts'
+import { featuresAt } from '../../model/node-servers.ts'
 import { LINKS_NAME, type PlannedLinks } from '../../model/links.ts'
 import { deadlineIn } from '../../processes/clock.ts'
 import { type Identity, stateOf } from '../../processes/identity.ts'
 import { crashOf } from '../crashes.ts'
 import { parseClusterNodes, replicasInSlots } from '../../redis/cluster-replies.ts'
 import { parseInfo } from '../../redis/info.ts'
+import { type LoadedModule, parseModuleList } from '../../redis/module-list.ts'
 import { parsePairs, parsePairsList } from '../../redis/pairs.ts'
 import type {
   ClusterView,
@@ -70,12 +72,17 @@ async function lookAtData(
 ): Promise<DataNodeView> {
   const process = processView(node, processes)
   const hear = hearer(process, () => connections.to(node))
-  const [ping, info, cluster] = await Promise.all([
+  const [ping, info, cluster, modules] = await Promise.all([
     hear(String, 'PING'),
     hear((reply) => parseInfo(String(reply)), 'INFO'),
     plan.cluster && lookAtCluster(hear),
+    node.modules && lookAtModules(hear, featuresAt(plan, node).modulePaths),
   ])
-  return { node, process, ping, info, cluster }
+  return { node, process, ping, info, cluster, modules }
+}
+
+async function lookAtModules(hear: Hear, tellsPaths: boolean): Promise<Heard<LoadedModule[]>> {
+  return await hear((reply) => parseModuleList(reply, tellsPaths), 'MODULE', 'LIST')
 }
 
 async function lookAtCluster(hear: Hear): Promise<ClusterView> {

@@ -1,6 +1,7 @@
 import type { Info } from '../../redis/info.ts'
 import type { ClusterNodeLine } from '../../redis/cluster-replies.ts'
 import type { LinksState } from '../../model/links.ts'
+import type { LoadedModule } from '../../redis/module-list.ts'
 import type { PlannedDataNode, PlannedSentinelNode } from '../../model/plan.ts'
 
 /** What was heard from a node: what it said, or why it could not be asked. */
@@ -23,6 +24,8 @@ export interface DataNodeView {
   info: Heard<Info>
   /** In a cluster. */
   cluster: ClusterView | undefined
+  /** Of a node that is to load modules. */
+  modules?: Heard<LoadedModule[]> | undefined
 }
 
 export interface ClusterView {

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { type ConnectionOptions, isErrorReply, NodeConnection } from '../../client/node-connection.ts'
 import type { NodeConnections } from '../../client/node-connections.ts'
 import { RedisHaError } from '../../model/failure.ts'
+import { moduleDirectives } from '../../model/modules.ts'
 import type { Address, Plan } from '../../model/plan.ts'
 import { tlsDirectives } from '../../model/plan-tls.ts'
 import { randomWord } from '../../processes/chance.ts'
@@ -61,13 +62,15 @@ export async function loadRdb(session: Session, connections: NodeConnections, fi
   }
 }
 
-function readerConf({ tls }: Plan, { host, port }: Address, dir: string, password: string): string {
+function readerConf(plan: Plan, { host, port }: Address, dir: string, password: string): string {
+  const { tls } = plan
+  // Values of a module's own type are read by the module alone.
+  const modules = mastersOf(plan)[0]?.modules ?? []
+  const directives = [...(tls ? tlsDirectives(tls, false) : []), ...moduleDirectives(modules)]
   const lines = [
     `bind ${host}`,
     ...(tls ? ['port 0', `tls-port ${port}`] : [`port ${port}`]),
-    ...(tls
-      ? tlsDirectives(tls, false).map(({ name, args }) => `${name} ${args.map(quoteArgument).join(' ')}`)
-      : []),
+    ...directives.map(({ name, args }) => `${name} ${args.map(quoteArgument).join(' ')}`),
     `dir ${quoteArgument(dir)}`,
     `requirepass ${password}`,
   ]

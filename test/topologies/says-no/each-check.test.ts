@@ -26,7 +26,7 @@ function tested(files: string[], isAlone: boolean): Set<string> {
   )
 }
 
-const OF_ALL = ['every-kind', 'links']
+const OF_ALL = ['every-kind', 'links', 'modules']
 const KINDS = [
   {
     kind: 'replication',
