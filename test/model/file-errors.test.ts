@@ -5,7 +5,7 @@ import { errorsIn } from '../support/problems.ts'
 // Each line: place, what is wrong, and after → what to do. Bad values are pointed at where they stand, unknown keys at the key.
 
 const SENTINEL_KEYS =
-  'topology, name, host, server, persistence, auth, tls, users, expose, debug, links, config, nodes, load, port, replicas, sentinels, sentinel'
+  'topology, name, host, server, persistence, auth, tls, users, expose, debug, links, modules, config, nodes, load, port, replicas, sentinels, sentinel'
 const NO_TOPOLOGY =
   '1:1: the key topology is missing; expected replication, sentinel, cluster → topology: sentinel'
 
