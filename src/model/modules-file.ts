@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { oneLine } from './text-schema.ts'
+import { ON_ONE_LINE, oneLine } from './text-schema.ts'
 
 const PATH = 'the path of a module (.so)'
 const ARGUMENTS = 'a list of texts and numbers'
 const MODULE = `${PATH}, or { path, args }`
 const MODULES = `a list, each ${MODULE}`
-const path = oneLine.min(1, PATH)
+const path = z.string(PATH).min(1, PATH).regex(ON_ONE_LINE, PATH)
 
 const withArguments = z.strictObject(
   {
@@ -32,3 +32,5 @@ export const modulesKey = z
 
 /** What a file says about modules. */
 export type ModulesFile = z.output<typeof modulesKey>
+
+export const MODULE_KEYS = Object.keys(withArguments.shape)

@@ -1,9 +1,11 @@
 import type { z } from 'zod'
+import { MODULE_KEYS } from './modules-file.ts'
 import { nearest } from './nearest.ts'
 import { hasErrors, type PathPart, type Problem } from './problem.ts'
 import type { RuleContext } from './port-rules.ts'
 import { checkRules } from './rules.ts'
 import {
+  nodeKeys,
   sectionKeys,
   TOPOLOGY_KINDS,
   type TopologyFile,
@@ -54,6 +56,13 @@ export function readTopologyValue(
   defaultName: string,
   context: RuleContext = {},
 ): ReadTopology {
+  const read = readValue(value, defaultName, context)
+  // Names and keys are text of the file's author.
+  const problems = read.problems.map((found) => ({ ...found, message: inOneLine(found.message) }))
+  return { ...read, problems }
+}
+
+function readValue(value: unknown, defaultName: string, context: RuleContext): ReadTopology {
   const parsed = topologyFile.safeParse(context.freePorts === true ? withFreePorts(value) : value)
   if (!parsed.success) {
     const kind = kindOf(value)
@@ -174,6 +183,12 @@ function problem(path: PathPart[], message: string, advice?: string): Problem {
   return { severity: 'error', path, message, ...(advice === undefined ? {} : { try: advice }) }
 }
 
+/** The keys of what has a name or a place of its own: a user, a module, a node. */
+function keysInside(path: PathPart[]): string[] {
+  if (path[0] === 'users') return userKeys
+  return path.at(-2) === 'modules' ? MODULE_KEYS : nodeKeys
+}
+
 function unknownKey(path: PathPart[], key: string, kind: Kind | undefined, value: unknown): Problem {
   const section = path.join('.')
   if (lacksSpace(key)) return problem([...path, key], SPACE_MISSING.message, SPACE_MISSING.advice)
@@ -182,10 +197,7 @@ function unknownKey(path: PathPart[], key: string, kind: Kind | undefined, value
     const shown = typeof value === 'number' ? value : '…'
     return problem([key], `the key ${key} belongs under ${kind}`, `${kind}: { ${plainKey}: ${shown} }`)
   }
-  const known =
-    section === ''
-      ? topLevelKeys[kind ?? 'sentinel']
-      : (sectionKeys[section] ?? (path[0] === 'users' ? userKeys : ['config']))
+  const known = section === '' ? topLevelKeys[kind ?? 'sentinel'] : (sectionKeys[section] ?? keysInside(path))
   const meant = known.find((name) => name === (SYNONYMS[key] ?? plainKey)) ?? nearest(key, known)
   const others = TOPOLOGY_KINDS.filter(
     (other) => other !== kind && section === '' && topLevelKeys[other].includes(key),
@@ -235,6 +247,10 @@ function show(path: PathPart[], value: unknown): string {
 
 function oneLine(text: string): string {
   if (text === '') return '""'
-  const line = text.replaceAll(/\p{Cc}+/gu, ' ')
+  const line = inOneLine(text)
   return line.length > 60 ? `${line.slice(0, 57)}…` : line
+}
+
+function inOneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ')
 }

@@ -270,5 +270,8 @@ export const sectionKeys: Record<string, string[]> = {
   tls: TLS_KEYS,
 }
 
+/** The keys of a node, whatever its name. */
+export const nodeKeys = ['config', 'server', 'modules']
+
 /** The keys of a user, whatever its name. */
 export const userKeys = ['for', 'password', 'rules', 'sentinel-rules']

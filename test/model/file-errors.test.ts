@@ -393,3 +393,12 @@ test('plain values give the same problems, with their paths', () => {
     },
   ])
 })
+
+test('a name with line breaks or NUL in it is told on one line', () => {
+  expect(errorsIn('topology: sentinel\nnodes: { "redis-1\\n9": {} }')).toEqual([
+    '2:10: there is no node redis-1 9; expected redis-1 to sentinel-3 → redis-1',
+  ])
+  expect(errorsIn('topology: sentinel\nconfig: { "a\\0": {} }').join()).toMatch(
+    /^2:\d+: config\.a : expected/,
+  )
+})

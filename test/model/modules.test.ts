@@ -23,7 +23,10 @@ test.each([
   ['modules: x.so', 'a list, each the path of a module (.so), or { path, args }'],
   ['modules: [true]', 'the path of a module (.so), or { path, args }'],
   ['modules: [{ path: x.so, args: [[a]] }]', 'a list of texts and numbers'],
-  ['modules: ["a\\nrequirepass x"]', 'one line of text without NUL'],
+  ['modules: ["a\\nrequirepass x"]', 'the path of a module (.so)'],
+  ['modules: [{ args: [1] }]', 'modules.0.path: expected the path of a module (.so), seen nothing'],
+  ['modules: [{ path: x.so, arg: [1] }]', 'unknown key arg in modules.0 → args:'],
+  ['nodes: { redis-1: { module: [x.so] } }', 'unknown key module in nodes.redis-1 → modules:'],
   ['nodes: { sentinel-1: { modules: [x.so] } }', 'sentinel-1 with modules; expected a data node'],
 ])('%s is refused', (line, message) => {
   const errors = errorsIn(`topology: sentinel\n${line}\n`)
