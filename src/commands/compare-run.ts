@@ -17,6 +17,8 @@ export async function runCompare({ server, markdown, json }: CompareRun): Promis
         baseFolder: process.cwd(),
         signal,
         onTopology: (kind) => tell(onStderr.dim(`${kind}: up, a crash of a master, 12 s, healed`)),
+        onUnproven: (kind, { verdict, check, expected, seen }) =>
+          tell(`${kind}, ${verdict}: ${check}: expected ${expected}, seen ${seen}`),
       }),
   )
   if (json) printJson(comparison)

@@ -55,6 +55,8 @@ export interface CompareOptions {
   untilRestartMs?: number | undefined
   signal?: AbortSignal | undefined
   onTopology?: ((kind: TopologyKindName) => void) | undefined
+  /** Told of what did not pass in the drill of a kind. */
+  onUnproven?: (kind: TopologyKindName, check: DrillReport['checks'][number]) => void
 }
 
 /** Runs the drill on each kind of topology, one after the other, and gives what was measured. */
@@ -65,6 +67,7 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     options.onTopology?.(kind)
     const { compared, report } = await compareOne(kind, options)
     topologies.push(compared)
+    for (const check of report.checks) if (check.verdict !== 'pass') options.onUnproven?.(kind, check)
     server = report.topology.server
   }
   return {

@@ -144,6 +144,8 @@ function describe(issue: z.core.$ZodIssue, kind: Kind | undefined, value: unknow
     const misspelt = seen === undefined ? nearest('topology', Object.keys(value ?? {})) : undefined
     if (misspelt !== undefined)
       return [{ ...problem([misspelt], `unknown key ${oneLine(misspelt)}`, 'topology:'), aboutKey: true }]
+    if (seen === undefined && isDrill(value))
+      return [problem(path, 'this is a drill, not a topology', 'redis-ha drill with this file')]
     const meant = typeof seen === 'string' ? nearest(seen, TOPOLOGY_KINDS) : undefined
     const found = seen === undefined ? 'the key topology is missing' : `topology: seen ${show(path, seen)}`
     return [
@@ -154,6 +156,11 @@ function describe(issue: z.core.$ZodIssue, kind: Kind | undefined, value: unknow
   const expected = isAuth ? '{ password: … }' : section ? KEYS_AND_VALUES : issue.message
   const advice = isAuth ? 'auth: { password: generate }' : inLowerCase(path, seen, kind)
   return [problem(path, `${path.join('.')}: expected ${expected}, seen ${show(path, seen)}`, advice)]
+}
+
+/** Whether a file has what only a drill has. */
+function isDrill(value: unknown): boolean {
+  return isSection(value) && ['against', 'steps'].some((key) => Object.hasOwn(value as object, key))
 }
 
 function isSection(value: unknown): boolean {

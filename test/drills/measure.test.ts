@@ -6,6 +6,7 @@ import { storyOf } from '../../src/drills/story.ts'
 import { judge, runCheckers, verdictOf } from '../../src/drills/judge.ts'
 import { measure } from '../../src/drills/measure.ts'
 import { drillFile } from '../../src/model/drill-file.ts'
+import { parseThreshold } from '../../src/model/threshold.ts'
 import { BEGUN, historyOf, probedPart, tenWrites, writeAt } from '../support/history.ts'
 
 const expectations = drillFile.shape.expect.parse({ lost: 0, resurrected: 0, staleReads: 0, twoMasters: 0 })
@@ -113,6 +114,15 @@ describe('what is wrong is said', () => {
   test('a writer that stalled was no witness', () => {
     const late = tenWrites().map((write) => ({ ...write, dueMs: write.askedMs - 400 }))
     expect(verdictFor(historyOf(late))).toBe('unknown')
+  })
+
+  test('and holds no time of its own against the servers, but what was lost all the same', () => {
+    const late = tenWrites().map((write) => ({ ...write, dueMs: write.askedMs - 400 }))
+    const history = historyOf(late)
+    const judged = (name: 'latencyMax' | 'lost') =>
+      judge(history, { ...measure(history), [name]: 900 }, { [name]: parseThreshold('<= 0') })
+    expect(verdictOf(judged('latencyMax'))).toBe('unknown')
+    expect(verdictOf(judged('lost'))).toBe('fail')
   })
 
   test('what could not be read back is not known', () => {

@@ -12,6 +12,11 @@ const NO_TOPOLOGY =
 describe('what is no topology file at all', () => {
   test.each([
     ['an empty file', '', ['1:1: the file is empty; expected a topology']],
+    [
+      'a drill',
+      'against: sentinel.yaml\nsteps: [run: 1s]\n',
+      ['1:1: this is a drill, not a topology → redis-ha drill with this file'],
+    ],
     ['comments alone', '# nothing\n\n', ['1:1: the file is empty; expected a topology']],
     ['null', 'null', ['1:1: expected keys and values, seen nothing → topology: sentinel']],
     ['a word', 'sentinel', ['1:1: expected keys and values, seen text → topology: sentinel']],
