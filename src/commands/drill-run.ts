@@ -7,12 +7,13 @@ import type { DrillReport } from '../model/drill-report.ts'
 import { type DrillsDocument, type DrillSeries, seriesOf, worstVerdict } from '../model/drill-series.ts'
 import { formatMs } from '../model/duration.ts'
 import { cellText, type MatrixAxis, type MatrixCell, matrixCells } from '../model/matrix.ts'
+import { guardingEnd } from '../processes/guard-end.ts'
 import { findProgram } from '../processes/server-program.ts'
 import { stateDirectory } from '../processes/state.ts'
 import { nameOf } from '../topologies/registry.ts'
 import { drillLines, drillText } from '../ui/drill-text.ts'
 import { matrixText, seriesText } from '../ui/drill-series-text.ts'
-import { onStderr, printJson, printResult, tell, terminalColumns } from '../ui/output.ts'
+import { onStderr, printJson, printResult, tell, tellError, terminalColumns } from '../ui/output.ts'
 import { fittedTable } from '../ui/table.ts'
 import { usage } from './arguments.ts'
 import { demandFolder } from './output-folder.ts'
@@ -48,6 +49,13 @@ export async function listDrills(json: boolean): Promise<void> {
 
 /** Runs drills one after the other, each with every combination of the matrix. The exit code is 1 unless all passed. */
 export async function runDrills(args: DrillRun): Promise<void> {
+  await guardingEnd(
+    async () => await runEach(args),
+    () => tellError('A drill in code ended the whole program: nothing is established'),
+  )
+}
+
+async function runEach(args: DrillRun): Promise<void> {
   // All are read first: a slip in the last one is told before anything is started.
   const planned: { drill: Drill; cell: MatrixCell }[] = []
   for (const name of args.drills)

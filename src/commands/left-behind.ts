@@ -21,3 +21,10 @@ export async function tellOfKilledDrill(state: StateDirectory, name: string, cur
   const { isLeftBehind } = await import('../drills/left-behind.ts')
   if (isLeftBehind(state, name)) tell(onStderr.dim(`  a drill at ${name} was killed: ${cure}`))
 }
+
+/** Throws `refused` where a drill is at work on a topology, which would take what is done now for its own faults. */
+export async function demandNoDrillAt(state: StateDirectory, name: string, instead: string): Promise<void> {
+  if (!owes(state, name)) return
+  const { demandNoDrill } = await import('../drills/left-behind.ts')
+  demandNoDrill(name, topologyFolder(state, name), instead)
+}

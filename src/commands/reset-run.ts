@@ -4,7 +4,7 @@ import { reset, type ResetResult } from '../topologies/reset/reset.ts'
 import { onStderr, printJson, printResult, tell } from '../ui/output.ts'
 import { progressLines } from '../ui/progress-lines.ts'
 import { interruptible } from './interruption.ts'
-import { healOfKilledDrill } from './left-behind.ts'
+import { demandNoDrillAt, healOfKilledDrill } from './left-behind.ts'
 
 export interface ResetRun {
   name: string
@@ -15,6 +15,7 @@ export interface ResetRun {
 export async function runReset({ name: argument, timeoutMs, json }: ResetRun): Promise<void> {
   const state = stateDirectory()
   const name = nameOf(state, argument)
+  await demandNoDrillAt(state, name, 'or end it with Ctrl-C: it heals what it broke')
   await healOfKilledDrill(state, name)
   const result = await interruptible(
     async (signal) =>

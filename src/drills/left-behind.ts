@@ -100,14 +100,19 @@ async function removeKeys(topology: OpenTopology, keys: string[]): Promise<void>
 
 /** Two drills on one topology would take each other's faults for what they see. */
 export function demandNoOther({ name, plan }: OpenTopology): void {
-  const owed = readDebts(plan.folder)
+  demandNoDrill(name, plan.folder, 'or without --against, on a private copy')
+}
+
+/** Throws `refused` where a drill is at work on a running topology, and gives what else could be done. */
+export function demandNoDrill(name: string, folder: string, instead: string): void {
+  const owed = readDebts(folder)
   if (!owed || !isAlive(owed.drill)) return
   throw new RedisHaError({
     reason: 'refused',
-    title: `Another drill is at "${name}"`,
-    expected: 'one at a time',
+    title: `A drill is at work on "${name}"`,
+    expected: 'one thing at a time',
     seen: `process ${owed.drill.pid}`,
-    where: plan.folder,
-    try: 'again when it is done; or without --against, on a private copy',
+    where: folder,
+    try: `again when it is done; ${instead}`,
   })
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
@@ -118,11 +118,45 @@ test('one that is killed between its steps is healed of by the next drill', TIME
 test('two drills on one topology are one too many', TIMEOUT, async () => {
   const { running } = await begun('first', ['--against', 'shop'])
   const second = await rig.run(['drill', rig.file('second.yaml', LONG), '--against', 'shop'])
-  expect(second.stderr).toContain('Another drill is at "shop"')
+  expect(second.stderr).toContain('A drill is at work on "shop"')
   expect(second.code).toBe(1)
+  const reset = await rig.run(['reset', 'shop'])
+  expect([reset.code, reset.stderr]).toEqual([1, expect.stringContaining('A drill is at work on "shop"')])
   running.kill('SIGTERM')
-  expect((await running).exitCode).toBe(143)
+  const { exitCode, stderr } = await running
+  expect(exitCode).toBe(143)
+  expect(stderr).not.toContain('nothing is established')
   expect((await rig.status('shop')).healthy).toBe(true)
+})
+
+test.each([
+  [
+    'in its steps',
+    "export default defineDrill({ against: { topology: 'replication', replicas: 1 }, steps: () => process.exit(0) })",
+  ],
+  ['when it is loaded', 'process.exit(0)'],
+])('code that ends the program %s is no success', TIMEOUT, async (_when, code) => {
+  const path = rig.file('ends.mjs', `import { defineDrill } from 'redis-ha'\n${code}\n`)
+  const ended = await rig.run(['drill', path])
+  expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining('nothing is established')])
+})
+
+test('a drill on a running topology leaves none of its settings in the conf files', TIMEOUT, async () => {
+  const { stateDir } = await rig.up(
+    'set',
+    'topology: sentinel\npersistence: aof\nsentinel: { down-after-milliseconds: 500, failover-timeout: 3000 }\n',
+  )
+  const drill = rig.file(
+    'crash.yaml',
+    'against: set.yaml\nsteps: [{ kill: master }, { wait: failover }, { start: all }, { wait: healthy }]\n',
+  )
+  await rig.run(['drill', drill, '--against', 'set', '--yes'])
+  const confs = ['redis-1', 'redis-2', 'redis-3'].map((name) =>
+    readFileSync(join(stateDir, 'nodes', name, 'redis.conf'), 'utf8'),
+  )
+  const hurried = /^(repl-diskless-sync no|repl-diskless-sync-delay 0|hz 100|rdb-del-sync-files yes)$/m
+  for (const conf of confs) expect(conf).not.toMatch(hurried)
+  await rig.succeed(['down', 'set', '--purge'])
 })
 
 test('a drill that may empty a topology without persistence is refused', TIMEOUT, async () => {

@@ -3,6 +3,7 @@ import type { NodeConnections } from '../../client/node-connections.ts'
 import { dataNodes, type PlannedDataNode, type PlannedNode, sentinelNodes } from '../../model/plan.ts'
 import { parsePairs } from '../../redis/pairs.ts'
 import type { Views } from '../../topologies/health/views.ts'
+import { giveBack } from '../../topologies/lent-settings.ts'
 import { removeSyncFiles } from '../../topologies/sync-settings.ts'
 import type { HurriedRecord } from '../history/history.ts'
 import type { Scene } from '../scene.ts'
@@ -103,8 +104,9 @@ export class Hurry implements AsyncDisposable {
     await Promise.allSettled([
       this.#pace(new Map()),
       ...[...this.#before].map(async ([node, settings]) => {
-        for (const [name, value] of settings)
-          await this.#connections.to(node).call('CONFIG', 'SET', name, value)
+        // A sentinel that changed a role meanwhile had all settings written to the conf file.
+        for (const [directive, value] of settings)
+          await giveBack(this.#connections.to(node), node, { directive, value })
       }),
     ])
     this.#before.clear()

@@ -3,12 +3,12 @@ import type { StatusDocument } from '../../model/document.ts'
 import { interruptedAs, RedisHaError } from '../../model/failure.ts'
 import type { PlannedNode } from '../../model/plan.ts'
 import { frontPorts, listeningPorts } from '../../model/plan-links.ts'
-import { claim } from '../../processes/claims.ts'
+import { claim, claimant } from '../../processes/claims.ts'
 import { deadlineIn, now } from '../../processes/clock.ts'
 import { demandNoLinks } from '../../processes/own-places.ts'
 import { retakePorts } from '../../processes/port-leases.ts'
 import { liveProcess, type RunRecord, writeRecord } from '../../processes/run-record.ts'
-import { lockFolder, type StateDirectory } from '../../processes/state.ts'
+import { failoverLockFolder, lockFolder, type StateDirectory } from '../../processes/state.ts'
 import { serversOf } from '../belongings.ts'
 import { forsakenSettings, putBackSettings } from '../lent-settings.ts'
 import type { Report } from '../progress.ts'
@@ -60,11 +60,25 @@ export async function reset(
   try {
     const record = recordOf(state, name, options.run)
     demandStarted(record)
+    demandNoFailover(state, name)
     await demandPorts(record, signal)
     return await resetAlone(record, { state, deadline, signal, report })
   } finally {
     lock.release()
   }
+}
+
+/** A failover waits for what a reset takes back, and would wait in vain. */
+function demandNoFailover(state: StateDirectory, name: string): void {
+  const holder = claimant(failoverLockFolder(state, name))
+  if (!holder) return
+  throw new RedisHaError({
+    reason: 'refused',
+    title: `A failover of "${name}" is under way`,
+    expected: 'one thing at a time',
+    seen: `process ${holder.pid}`,
+    try: 'again when it is done',
+  })
 }
 
 type AloneOptions = LeadBackOptions & { state: StateDirectory }
