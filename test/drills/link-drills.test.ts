@@ -23,6 +23,7 @@ steps:
   - wait: { role: master, of: redis-4 }
   - expect: { role: master, of: redis-1 }
   - wait: { ask: CLUSTER INFO, of: redis-1, says: '*cluster_state:fail*' }
+  - run: 200ms
   - heal: partition
   - wait: { role: replica, of: redis-1 }
 expect: { failovers: 1, minorityAcknowledged: '> 0', minorityLost: '> 0', twoMasters: '> 0', resurrected: 0 }

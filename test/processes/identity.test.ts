@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
 import { identify, isAlive, ownIdentity, stateOf } from '../../src/processes/identity.ts'
@@ -23,6 +23,9 @@ test('a process that ended, and that nobody has asked for yet, is dead', async (
   })
   const [line] = (await once(parent.stdout, 'data')) as [Buffer]
   const child = await eventually('the child', () => identify(Number(String(line).trim())))
+  const program = () => execFileSync('ps', ['-o', 'comm=', '-p', String(parent.pid)], { encoding: 'utf8' })
+  // As long as it is the shell it may wait for it all the same.
+  await eventually('the other program', () => program().includes('sleep') || undefined)
   process.kill(child.pid, 'SIGKILL')
   await eventually('its end', () => !isAlive(child) || undefined)
   // It is still there for whoever asks the pid alone.
